@@ -40,3 +40,13 @@ def wake(priority: int = 0) -> None:
     from jobs.tasks import run_next_job
 
     run_next_job.using(priority=max(-100, min(100, priority))).enqueue()
+
+
+def wake_if_due() -> bool:
+    """Wake the queue when a job is due and no message waits (a retry, or a lost commit hook)."""
+    from django_tasks_db.models import DBTaskResult
+
+    if not Job.objects.due(timezone.now()).exists() or DBTaskResult.objects.ready().exists():
+        return False
+    wake()
+    return True
