@@ -48,27 +48,34 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
         return
 
-    folder = Path(settings.TEST_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    template = folder / f"migrated-{_migrations_key()}.sqlite3"
     with django_db_blocker.unblock():
-        if not template.exists():
-            building = folder / f"building-{os.getpid()}.sqlite3"
-            building.unlink(missing_ok=True)
-            _point(connection, building)
-            call_command("migrate", verbosity=0)
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
-            building.replace(template)
-        mine = folder / f"test-{os.getpid()}.sqlite3"
-        shutil.copyfile(template, mine)
+        mine = Path(settings.TEST_DIR) / f"test-{os.getpid()}.sqlite3"
+        shutil.copyfile(migrated_template(), mine)
         _point(connection, mine)
     yield
     with django_db_blocker.unblock():
         connection.close()
-    for leftover in folder.glob(f"test-{os.getpid()}.sqlite3*"):
+    for leftover in Path(settings.TEST_DIR).glob(f"test-{os.getpid()}.sqlite3*"):
         leftover.unlink()
+
+
+def migrated_template() -> Path:
+    """The migrated, otherwise empty SQLite file; built once for each state of the migrations."""
+    folder = Path(settings.TEST_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    template = folder / f"migrated-{_migrations_key()}.sqlite3"
+    if not template.exists():
+        building = folder / f"building-{os.getpid()}.sqlite3"
+        building.unlink(missing_ok=True)
+        connection = connections["default"]
+        before = connection.settings_dict["NAME"]
+        _point(connection, building)
+        call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _point(connection, Path(before))
+        building.replace(template)
+    return template
 
 
 def _point(connection, path: Path) -> None:
