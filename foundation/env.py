@@ -6,6 +6,8 @@ them, and a documentation test holds docs/operators/settings.md against that lis
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,7 +69,8 @@ def read(name: str, default: T, parse: Callable[[str], T]) -> T:
     try:
         return parse(value)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={value!r} is not usable: {error}") from error
+        shown = "…" if name.endswith(("_KEY", "_PASSWORD")) else repr(value)
+        raise ImproperlyConfigured(f"{name}={shown} is not usable: {error}") from error
 
 
 def flag(value: str) -> bool:
@@ -93,5 +96,20 @@ def at_least(minimum: int) -> Callable[[str], int]:
         if number < minimum:
             raise ValueError(f"must be {minimum} or more")
         return number
+
+    return parse
+
+
+def base64_of(length: int) -> Callable[[str], bytes]:
+    """A parser for base64 of exactly `length` bytes; its message does not repeat the value."""
+
+    def parse(value: str) -> bytes:
+        try:
+            raw = base64.b64decode(value, validate=True)
+        except binascii.Error as error:
+            raise ValueError("not base64") from error
+        if len(raw) != length:
+            raise ValueError(f"use base64 of {length} random bytes")
+        return raw
 
     return parse

@@ -32,6 +32,10 @@ STORAGES = {
 
 SITE_URL = env.read("HUXIANG_SITE_URL", "http://127.0.0.1:8000", str).rstrip("/")
 NAAN = env.read("HUXIANG_NAAN", "99999", str)  # 99999 is the ARK test authority
+# Name and key of the evidence log; without HUXIANG_LOG_KEY the key is made once in KEYS_DIR.
+LOG_ORIGIN = env.read("HUXIANG_LOG_ORIGIN", f"{SITE_URL.partition('://')[2]}/evidence", str)
+LOG_KEY = env.read("HUXIANG_LOG_KEY", b"", env.base64_of(32))
+VERIFY_PER_MINUTE = env.read("HUXIANG_VERIFY_PER_MINUTE", 60, env.at_least(1))
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,53 @@
+"""Sign what the log says now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from provenance import merkle, tree
+from provenance.errors import EvidenceDamaged
+from provenance.keys import signer
+from provenance.models import Checkpoint
+from provenance.notes import Tree
+
+
+def sign_checkpoint(*, now: datetime) -> Checkpoint:
+    """A checkpoint over everything recorded; the last one when nothing was added since.
+
+    Before it signs, it proves to itself that the log grew out of the last checkpoint: a
+    damaged log is never signed.
+
+    Raises:
+        EvidenceDamaged: rows are missing or changed; the log needs `verify_log`.
+        LogKeyMissing: the key of earlier checkpoints is gone.
+    """
+    key = signer()
+    size, root = tree.head()
+    last = Checkpoint.objects.newest()
+    if last is not None:
+        _grew_out_of(last, size, root)
+        if last.size == size and last.vkey == key.verifier.vkey:
+            return last
+    note = key.sign(Tree(key.name, size, root).text)
+    made, _ = Checkpoint.objects.get_or_create(
+        size=size,
+        vkey=key.verifier.vkey,
+        defaults={"root": root.hex(), "origin": key.name, "note": note, "signed_at": now},
+    )
+    return made
+
+
+def _grew_out_of(last: Checkpoint, size: int, root: bytes) -> None:
+    if size < last.size:
+        raise EvidenceDamaged(f"{size} < {last.size}")
+    if last.size == 0:
+        return
+    path = merkle.consistency_proof(last.size, size, tree.TreeReader(size))
+    if not merkle.verify_consistency(
+        old=last.size,
+        new=size,
+        old_root=bytes.fromhex(last.root),
+        new_root=root,
+        path=path,
+    ):
+        raise EvidenceDamaged(f"{last.size} → {size}")
