@@ -1,0 +1,17 @@
+"""What the media room keeps: assets, their stored masters, what is made of them, what befell them."""
+
+from media.models.asset import Asset, AssetQuerySet
+from media.models.event import FileEvent, FixityCheck
+from media.models.master import Master
+from media.models.rendition import Rendition
+from media.models.track import TextTrack
+
+__all__ = [
+    "Asset",
+    "AssetQuerySet",
+    "FileEvent",
+    "FixityCheck",
+    "Master",
+    "Rendition",
+    "TextTrack",
+]

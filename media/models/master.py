@@ -1,0 +1,45 @@
+"""The stored file itself: kept once, under the SHA-256 of its bytes, never changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+
+class Master(models.Model):
+    """One file under its content address. Assets point at it; several may share it."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True, editable=False)
+    size_bytes = models.PositiveBigIntegerField(_("大小（字节）"), editable=False)
+    media_type = models.CharField(_("媒体类型"), max_length=100, editable=False)
+    original_name = models.CharField(_("原文件名"), max_length=255, blank=True, editable=False)
+    technical = models.JSONField(_("技术元数据"), default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("母版文件")
+        verbose_name_plural = _("母版文件")
+        constraints = [
+            models.CheckConstraint(condition=Exact(Length("sha256"), 64), name="master_sha256_hex"),
+            models.CheckConstraint(
+                condition=models.Q(size_bytes__gt=0), name="master_is_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_name} ({self.sha256[:12]}…)"
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes are: MASTERS_DIR/ab/cd/<sha256>."""
+        return master_path(self.sha256)
+
+
+def master_path(sha256: str) -> Path:
+    """The content address of a master, whether or not it is stored."""
+    return Path(settings.MASTERS_DIR) / sha256[:2] / sha256[2:4] / sha256
