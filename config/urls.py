@@ -13,14 +13,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 import archive.urls
 import community.urls
 import iiif.urls
-import jobs.urls
 import licensing.urls
 import media.urls
 import museum.urls
 import provenance.urls
 import search.urls
 
-floors = (museum, community, licensing, search, iiif, archive, media, provenance, jobs)
+floors = (museum, community, licensing, search, iiif, archive, media, provenance)
 
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),

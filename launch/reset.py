@@ -23,12 +23,16 @@ def run(options: argparse.Namespace) -> int:
     if running := RunningSite.read(folder):
         raise LaunchError(f"The museum is running (process {running.pid}). Stop it first.")
     size_mb = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
-    print(f"This deletes the database, all masters, keys and accounts in {folder} ({size_mb:.0f} MB).")
+    print(
+        f"This deletes the database, all masters, keys and accounts in {folder} ({size_mb:.0f} MB)."
+    )
     if not options.yes:
         try:
             answer = input("Type 'reset' to delete it all: ")
         except EOFError:
-            raise LaunchError("Nobody answered; nothing was deleted. Use --yes in scripts.") from None
+            raise LaunchError(
+                "Nobody answered; nothing was deleted. Use --yes in scripts."
+            ) from None
         if answer.strip() != "reset":
             print("Nothing was deleted.")
             return 1

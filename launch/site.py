@@ -184,11 +184,15 @@ class _Site:
                         (self.folder / "demo-state").write_text("done")
                         self._show_accounts()
                     else:
-                        print(f"The demo is not complete (exit {code}); the next start goes on with it.")
+                        print(
+                            f"The demo is not complete (exit {code}); the next start goes on with it."
+                        )
                     continue
                 restarts = [moment for moment in restarts if moment > time.monotonic() - 60]
                 if len(restarts) >= 5:
-                    raise LaunchError(f"The {name} process ended 5 times within a minute; giving up.")
+                    raise LaunchError(
+                        f"The {name} process ended 5 times within a minute; giving up."
+                    )
                 restarts.append(time.monotonic())
                 print(f"The {name} process ended (exit {code}); starting it again.", flush=True)
                 self._start(name)

@@ -28,14 +28,24 @@ def run(options: argparse.Namespace) -> int:
 
     started = time.monotonic()
     failed = _pytest(["-n", str(os.cpu_count() or 1), "--dist", "worksteal"], {"DATABASE_URL": ""})
-    print(f"SQLite: {'FAILED' if failed else 'passed'} in {time.monotonic() - started:.0f} s\n", flush=True)
+    print(
+        f"SQLite: {'FAILED' if failed else 'passed'} in {time.monotonic() - started:.0f} s\n",
+        flush=True,
+    )
     if options.sqlite_only:
         return failed
     return failed | _on_postgres()
 
 
 def _on_postgres() -> int:
-    arguments = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal", "-m", "not browser and not sqlite_only"]
+    arguments = [
+        "-n",
+        str(os.cpu_count() or 1),
+        "--dist",
+        "worksteal",
+        "-m",
+        "not browser and not sqlite_only",
+    ]
     started = time.monotonic()
     if url := os.environ.get("HUXIANG_TEST_POSTGRES"):
         failed = _pytest(arguments, {"DATABASE_URL": url})
@@ -48,7 +58,10 @@ def _on_postgres() -> int:
             print(f"PostgreSQL: NOT TESTED. {error}", flush=True)
             # On a build machine a silent gap would be a lie; on a laptop it is said and accepted.
             return 1 if os.environ.get("CI") else 0
-    print(f"PostgreSQL: {'FAILED' if failed else 'passed'} in {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"PostgreSQL: {'FAILED' if failed else 'passed'} in {time.monotonic() - started:.0f} s",
+        flush=True,
+    )
     return failed
 
 

@@ -76,7 +76,9 @@ def ensure(needs: tuple[Need, ...]) -> None:
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     prefix = _root_prefix()
     if prefix is None or shutil.which("apt-get") is None:
-        raise LaunchError(f"System packages are missing. Install them and run again:\n  sudo {line}")
+        raise LaunchError(
+            f"System packages are missing. Install them and run again:\n  sudo {line}"
+        )
     print(f"Installing system packages: {' '.join(missing)} …", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], line.split()):
@@ -95,8 +97,9 @@ def ensure(needs: tuple[Need, ...]) -> None:
 def _root_prefix() -> list[str] | None:
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and not subprocess.run(
-        ["sudo", "-n", "true"], capture_output=True, check=False
-    ).returncode:
+    if (
+        shutil.which("sudo")
+        and not subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode
+    ):
         return ["sudo", "-E"]
     return None

@@ -75,9 +75,7 @@ def test_every_command_is_documented():
 
 def test_every_error_code_is_documented():
     _import_everything()
-    codes = {
-        code for code, cls in catalogue().items() if cls.__module__.split(".")[0] in PACKAGES
-    }
+    codes = {code for code, cls in catalogue().items() if cls.__module__.split(".")[0] in PACKAGES}
 
     assert _first_column(DOCS / "developers" / "errors.md") == codes
 
@@ -113,7 +111,9 @@ def test_every_endpoint_is_documented():
 
 
 @pytest.mark.parametrize(
-    "page", sorted([*DOCS.rglob("*.md"), ROOT / "README.md"]), ids=lambda p: str(p.relative_to(ROOT))
+    "page",
+    sorted([*DOCS.rglob("*.md"), ROOT / "README.md"]),
+    ids=lambda p: str(p.relative_to(ROOT)),
 )
 def test_no_link_of_the_documentation_is_dead(page: Path):
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
@@ -122,9 +122,7 @@ def test_no_link_of_the_documentation_is_dead(page: Path):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-@pytest.mark.parametrize(
-    "page", sorted((DOCS / "decisions").glob("*.md")), ids=lambda p: p.name
-)
+@pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("*.md")), ids=lambda p: p.name)
 def test_a_decision_is_one_page_with_its_reason(page: Path):
     text = page.read_text(encoding="utf-8")
 
@@ -143,8 +141,12 @@ def test_every_part_of_the_house_is_in_the_glossary_language():
     chinese = [row[0] for row in rows]
 
     assert len(chinese) == len(set(chinese)), "a term stands twice"
-    models = {model.__name__ for name in PACKAGES if apps.is_installed(name)
-              for model in apps.get_app_config(name).get_models()}
+    models = {
+        model.__name__
+        for name in PACKAGES
+        if apps.is_installed(name)
+        for model in apps.get_app_config(name).get_models()
+    }
     named = " ".join(row[1] for row in rows)
     missing = {m for m in models if not re.search(rf"\b{m}\b", named)}
     assert missing == set(), "models without a glossary row"

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import HouseError
+from jobs.models import Job
+
+
+class JobNotCancellable(HouseError):
+    code = "job_not_cancellable"
+    status = 409
+
+
+def cancel(job: Job, *, now: datetime) -> None:
+    """Cancel a waiting job now, a running one at its next report of progress.
+
+    Raises:
+        JobNotCancellable: it has ended already.
+    """
+    taken = (
+        Job.objects.unfinished()
+        .filter(pk=job.pk)
+        .update(state=Job.State.CANCELLED, finished_at=now)
+    )
+    if not taken:
+        raise JobNotCancellable(_("这个任务已经结束，不能取消。"))
