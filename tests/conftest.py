@@ -10,12 +10,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+
+from tests import fresh
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("HUXIANG_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -43,16 +46,24 @@ def django_db_setup(
             name = connection.settings_dict["TEST"].get("NAME") or "test_huxiang"
             connection.settings_dict["TEST"]["NAME"] = f"{name}{suffix}"
             made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+            mine = connection.settings_dict["NAME"]
+            fresh.copy_postgres(mine, f"{mine}_fresh")
+        undo = fresh.install(partial(fresh.copy_postgres, f"{mine}_fresh", mine))
         yield
+        undo()
         with django_db_blocker.unblock():
+            fresh.drop_postgres(f"{mine}_fresh")
             teardown_databases(made, verbosity=0)
         return
 
     with django_db_blocker.unblock():
         mine = Path(settings.TEST_DIR) / f"test-{os.getpid()}.sqlite3"
-        shutil.copyfile(migrated_template(), mine)
+        template = migrated_template()
+        shutil.copyfile(template, mine)
         _point(connection, mine)
+    undo = fresh.install(partial(fresh.restore_sqlite, template, mine))
     yield
+    undo()
     with django_db_blocker.unblock():
         connection.close()
     for leftover in Path(settings.TEST_DIR).glob(f"test-{os.getpid()}.sqlite3*"):
