@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from foundation.errors import HouseError
@@ -36,6 +37,9 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: AbstractBaseUser, actions: set[str]) -> bool:
         return "view" in actions and self.user_has_permission(user, "view")
+
+
+register_permission_policy(Job, ReadOnlyPolicy(Job))
 
 
 class ProgressColumn(Column):
@@ -69,7 +73,6 @@ class JobViewSet(SnippetViewSet):
     add_to_admin_menu = True
     menu_order = 900
     index_view_class = QueueView
-    permission_policy = ReadOnlyPolicy(Job)
     list_display = [
         "kind",
         "subject",
