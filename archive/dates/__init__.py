@@ -1,0 +1,45 @@
+"""Dates of the archive: text as found → EDTF and a range of astronomical years.
+
+`parse_date("光绪二十三年")` is 1897; `parse_date("公元前206年")` is -0205 (EDTF and ISO 8601
+have a year 0, so 206 BC is -205). Everything stored and filtered counts that way.
+"""
+
+from __future__ import annotations
+
+from archive.dates.chinese import parse_chinese
+from archive.dates.edtf_text import looks_like_edtf, parse_edtf_date
+from archive.dates.value import DateRange, astronomical, cleaned, refuse
+from archive.dates.words import describe
+from archive.errors import DateNotUnderstood
+
+__all__ = [
+    "DateNotUnderstood",
+    "DateRange",
+    "astronomical",
+    "describe",
+    "parse_date",
+    "parse_edtf_date",
+]
+
+LONGEST = 120
+
+
+def parse_date(text: str) -> DateRange:
+    """Read EDTF (`1934-11`, `-0205`, `1875/1908`) or Chinese (`民国十六年`, `清光绪年间`).
+
+    A Chinese lunar year is given its main Gregorian year by convention (光绪二十三年 is
+    1897); its eleventh and twelfth months reach into the next one, and so does the range.
+
+    Raises:
+        DateNotUnderstood: says what was given, what is wrong and how to write it.
+    """
+    found = text.strip()
+    plain = cleaned(found)
+    if not plain or len(plain) > LONGEST:
+        raise refuse(found[:LONGEST])
+    try:
+        read = parse_edtf_date(plain) if looks_like_edtf(plain) else parse_chinese(plain)
+    except DateNotUnderstood as refusal:
+        # parts of the text were quoted; the reader wants to see what they typed
+        raise refuse(found, refusal.reason) from refusal
+    return read.as_written(found)

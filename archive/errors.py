@@ -1,0 +1,55 @@
+"""Refusals of the archive. Codes are listed in docs/developers/errors.md."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import HouseError
+
+
+class ArchiveError(HouseError):
+    code = "archive_error"
+
+
+class DateNotUnderstood(ArchiveError):
+    """A date that cannot be read; the message says what was given and how to write it."""
+
+    code = "date_not_understood"
+    reason: str = ""
+
+
+class NotPublishable(ArchiveError):
+    """A record that may not become public as it is."""
+
+    code = "record_not_publishable"
+    status = 409
+
+
+class NotPublished(ArchiveError):
+    code = "record_not_published"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("这条藏品没有发布，不能撤下。"))
+
+
+class RecordKept(ArchiveError):
+    """A record that was once public is withdrawn, never deleted: its ARK keeps answering."""
+
+    code = "record_kept"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("曾经公开的藏品不能删除，请改为“撤下”，地址会显示撤下说明。"))
+
+
+class SheetRefused(ArchiveError):
+    """A file that cannot be read as a sheet at all; faults of rows are not errors."""
+
+    code = "sheet_refused"
+    status = 422
+
+
+class BatchNotApplicable(ArchiveError):
+    code = "import_not_applicable"
+    status = 409

@@ -1,0 +1,25 @@
+"""Collections, records, agents, places and terms: the facts of the archive."""
+
+from archive.models.agent import Agent
+from archive.models.collection import Collection
+from archive.models.parts import Identifier, RecordBearer, RecordMedia
+from archive.models.place import Place
+from archive.models.record import Record
+from archive.models.relation import RecordRelation
+from archive.models.sheet import ImportBatch, ImportRow
+from archive.models.vocabulary import Term, Vocabulary
+
+__all__ = [
+    "Agent",
+    "Collection",
+    "Identifier",
+    "ImportBatch",
+    "ImportRow",
+    "Place",
+    "Record",
+    "RecordBearer",
+    "RecordMedia",
+    "RecordRelation",
+    "Term",
+    "Vocabulary",
+]

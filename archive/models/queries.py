@@ -1,0 +1,88 @@
+"""The only doors to records: who may see them, and what a page needs of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+if TYPE_CHECKING:
+    pass
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def live(self) -> RecordQuerySet:
+        """Published records. Their collections are public too: `publication` sees to it."""
+        return self.filter(live=True)
+
+    def withdrawn(self) -> RecordQuerySet:
+        """Records that were public once and now answer with a tombstone."""
+        return self.filter(live=False, withdrawn_at__isnull=False)
+
+    def visible_to(self, user: Any) -> RecordQuerySet:
+        """What `user` may open: everything for staff who edit records, else what is live."""
+        if user is not None and user.is_active and user.has_perm("archive.change_record"):
+            return self
+        return self.live()
+
+    def for_cards(self) -> RecordQuerySet:
+        """Everything a card shows, in a fixed number of queries."""
+        from archive.models.parts import RecordMedia
+
+        return self.select_related(
+            "collection", "place", "period", "ethnic_group"
+        ).prefetch_related(Prefetch("media_items", RecordMedia.objects.select_related("asset")))
+
+    def for_detail(self) -> RecordQuerySet:
+        """Everything the page of one record shows, in a fixed number of queries."""
+        from archive.models.parts import Identifier, RecordBearer, RecordMedia
+        from archive.models.relation import RecordRelation
+
+        references = [
+            field.name
+            for field in self.model._meta.get_fields()
+            if isinstance(field, models.ForeignKey)
+            and field.related_model._meta.app_label == "archive"
+        ]
+        relation = RecordRelation.objects.select_related("record", "target")
+        return self.select_related(*references, "collection__parent").prefetch_related(
+            "materials",
+            "techniques",
+            "motifs",
+            "languages",
+            "red_themes",
+            Prefetch("media_items", RecordMedia.objects.select_related("asset__master")),
+            Prefetch("identifiers", Identifier.objects.select_related("kind")),
+            Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
+            Prefetch("relations", relation),
+            Prefetch("relations_in", relation),
+        )
+
+    # Filters of lists. Years are astronomical: 206 BC is -205.
+
+    def between(self, start_year: int, end_year: int) -> RecordQuerySet:
+        """Records whose own range overlaps the asked one; dynasties overlap, so ranges do."""
+        return self.filter(start_year__lte=end_year, end_year__gte=start_year)
+
+    def in_collection(self, collection: Any) -> RecordQuerySet:
+        """Records of a collection and of the collections below it."""
+        return self.filter(
+            Q(collection=collection)
+            | Q(collection__parent=collection)
+            | Q(collection__parent__parent=collection)
+        )
+
+    def within(self, place: Any) -> RecordQuerySet:
+        """Records of a place and of the places below it, four levels down."""
+        step, found = "place", Q(place=place)
+        for _level in range(4):
+            step += "__parent"
+            found |= Q(**{step: place})
+        return self.filter(found)
+
+    def bearing(self, term: Any) -> RecordQuerySet:
+        """Records that carry a term as material, technique, motif or theme."""
+        return self.filter(
+            Q(materials=term) | Q(techniques=term) | Q(motifs=term) | Q(red_themes=term)
+        ).distinct()

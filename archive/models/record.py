@@ -1,0 +1,294 @@
+"""Record 藏品/条目: one model with a `kind`, drafted, reviewed and published in Wagtail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from archive import dates
+from archive.errors import RecordKept
+from archive.models import groups
+from archive.models.names import record_name
+from archive.models.queries import RecordQuerySet
+from provenance.identifiers import ark
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.models import Revision
+
+    from archive.models.parts import RecordMedia
+    from media.models import Asset
+
+# What belongs to the record as a whole and not to one of its revisions.
+_KEPT = (
+    "ark_name",
+    "created_at",
+    "last_published_at",
+    "live_revision",
+    "withdrawn_at",
+    "withdrawal_reason_zh",
+    "withdrawal_reason_en",
+)
+
+
+class Record(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    groups.Described,
+    groups.Dated,
+    groups.Located,
+    groups.RightsStated,
+    groups.Evidenced,
+    groups.Registered,
+    groups.Protected,
+    groups.Listed,
+    groups.RedCulture,
+    groups.Interviewed,
+    ClusterableModel,
+):
+    """One described thing. Its life: draft, in review, published, withdrawn (tombstone).
+
+    Publishing and withdrawing, by whichever door, go through `publish` and `unpublish`:
+    there the change, its evidence event, the access to its files and the signals of
+    `archive.signals` are one transaction.
+    """
+
+    class Kind(models.TextChoices):
+        OBJECT = "object", _("可移动文物")
+        SITE = "site", _("不可移动文物")
+        DOCUMENT = "document", _("文献")
+        AUDIOVISUAL = "audiovisual", _("音像")
+        ICH = "ich", _("非物质文化遗产项目")
+        EVENT = "event", _("事件")
+        PERSON = "person", _("人物")
+        GROUP = "group", _("团体")
+        PLACE = "place", _("地点")
+        ORAL_HISTORY = "oral_history", _("口述史")
+
+    ark_name = models.CharField(max_length=32, unique=True, default=record_name, editable=False)
+    kind = models.CharField(_("类型"), max_length=16, choices=Kind, default=Kind.OBJECT)
+    collection = models.ForeignKey(
+        "archive.Collection", models.PROTECT, related_name="records", verbose_name=_("专题")
+    )
+    # Wagtail's default is True; here nothing is public before it was published.
+    live = models.BooleanField(_("已发布"), default=False, editable=False, db_index=True)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+    withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True, editable=False)
+    withdrawal_reason_zh = models.CharField(max_length=500, blank=True, editable=False)
+    withdrawal_reason_en = models.CharField(max_length=500, blank=True, editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("title_zh", boost=4),
+        index.SearchField("title_en", boost=4),
+        index.SearchField("inventory_no"),
+        index.AutocompleteField("title_zh"),
+        index.AutocompleteField("title_en"),
+        index.AutocompleteField("inventory_no"),
+        index.FilterField("kind"),
+        index.FilterField("live"),
+        index.FilterField("collection_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("藏品")
+        verbose_name_plural = _("藏品")
+        ordering = ("-updated_at", "-id")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=~Q(title_zh=""), name="record_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(start_year__isnull=True, end_year__isnull=True)
+                | Q(start_year__isnull=False)
+                & Q(end_year__isnull=False)
+                & Q(start_year__lte=F("end_year")),
+                name="record_years_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lon__isnull=True)
+                | Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                name="record_point_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(live=False) | Q(withdrawn_at__isnull=True),
+                name="record_live_or_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True) | Q(quantity__gte=1),
+                name="record_quantity_at_least_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="oral_history") | Q(live=False) | Q(consent_on_file=True),
+                name="record_oral_history_needs_consent",
+            ),
+            models.UniqueConstraint(
+                fields=["institution_code", "inventory_no"],
+                condition=~Q(inventory_no=""),
+                name="record_inventory_no_once",
+            ),
+            models.UniqueConstraint(
+                fields=["census_no"], condition=~Q(census_no=""), name="record_census_no_once"
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["live", "kind"], name="record_live_kind"),
+            models.Index(fields=["collection", "live"], name="record_collection_live"),
+            models.Index(fields=["protection_no"], name="record_protection_no"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    # What it is called and where it is shown
+
+    @property
+    def ark(self) -> str:
+        return ark(self.ark_name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("record_page", args=[self.ark_name])
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "museum/record.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {**super().get_preview_context(request, mode_name), "record": self}
+
+    @property
+    def ordered_media(self) -> list[RecordMedia]:
+        """Its files, the primary one first; without a query after `for_detail`."""
+        return sorted(self.media_items.all(), key=lambda item: (not item.primary, item.position))
+
+    @property
+    def primary_asset(self) -> Asset | None:
+        items = self.ordered_media
+        return items[0].asset if items else None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @cached_property
+    def readiness(self) -> Any:
+        from archive.readiness import assess
+
+        return assess(self)
+
+    # Rules of the fields
+
+    def clean(self) -> None:
+        super().clean()
+        self.normalise_dates()
+        if (self.lat is None) != (self.lon is None):
+            raise ValidationError({"lat": _("纬度和经度要么都填，要么都不填。")})
+
+    def normalise_dates(self) -> None:
+        """Fill EDTF and years from the text as found; refuse what cannot be read.
+
+        A date that is only prose (年代不详) belongs into `unsure` or the description.
+        """
+        try:
+            if self.date_edtf:
+                read = dates.parse_edtf_date(self.date_edtf)
+            elif self.date_found:
+                read = dates.parse_date(self.date_found)
+            else:
+                self.start_year = self.end_year = None
+                return
+        except dates.DateNotUnderstood as refusal:
+            field = "date_edtf" if self.date_edtf else "date_found"
+            raise ValidationError({field: str(refusal)}) from refusal
+        self.date_edtf, self.start_year, self.end_year = (
+            read.edtf,
+            read.start_year,
+            read.end_year,
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.live:  # what is public again has no tombstone
+            self.withdrawn_at = None
+            self.withdrawal_reason_zh = self.withdrawal_reason_en = ""
+        super().save(*args, **kwargs)
+
+    # Revisions, publishing, withdrawing
+
+    def with_content_json(self, content: dict[str, Any]) -> Record:
+        obj = super().with_content_json(content)
+        for name in _KEPT:
+            setattr(obj, name, getattr(self, name))
+        return obj
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """As Wagtail does; the row of a record that is not public follows its latest draft,
+
+        so that lists, filters and the completeness score speak of what was typed last.
+        """
+        with transaction.atomic():
+            if self.pk and not self.live:
+                self.save()
+            return super().save_revision(*args, **kwargs)
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
+        """Make a revision public, or keep it for its `go_live_at`; one transaction.
+
+        Raises:
+            NotPublishable: a rule of `archive.publication` forbids it.
+        """
+        from archive import publication
+
+        with transaction.atomic():
+            publication.check(revision.as_object())
+            former, restored = publication.asset_ids(self), self.withdrawn_at is not None
+            super().publish(revision, user=user, **kwargs)
+            published = type(self).objects.get(pk=self.pk)
+            if published.live_revision_id == revision.pk:
+                publication.announce(published, by=user, former_assets=former, restored=restored)
+        self.refresh_from_db()
+
+    def unpublish(
+        self, set_expired: bool = False, commit: bool = True, user: Any = None, **kwargs: Any
+    ) -> None:
+        """Withdraw: the address answers 410 with a tombstone from now on; one transaction.
+
+        The reason, where there is one, was set by `archive.services.withdraw_record`.
+        """
+        from archive import publication
+
+        if not self.live:
+            return
+        with transaction.atomic():
+            self.withdrawn_at = timezone.now()
+            super().unpublish(set_expired=set_expired, commit=commit, user=user, **kwargs)
+            if commit:
+                publication.announce_withdrawal(self, by=user)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete a draft. What was once public is withdrawn instead.
+
+        Raises:
+            RecordKept: the record was public once.
+        """
+        if self.first_published_at is not None:
+            raise RecordKept
+        return super().delete(*args, **kwargs)
