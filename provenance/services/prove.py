@@ -71,23 +71,27 @@ class ConsistencyProof:
         }
 
 
-def inclusion(event: Event, *, size: int | None = None) -> InclusionProof:
+def inclusion(
+    event: Event, *, size: int | None = None, reader: tree.TreeReader | None = None
+) -> InclusionProof:
     """The proof for an event in the tree of `size` (default: the log as it is now).
+
+    Give one `reader` of that size to several calls, so that they share what it has read.
 
     Raises:
         NoSuchEvidence: the tree of that size does not hold the event.
         EvidenceDamaged: rows of the log are missing.
     """
-    recorded, root = tree.head()
-    size = recorded if size is None else size
-    if not event.seq < size <= recorded:
-        raise NoSuchEvidence(asked=size, size=recorded)
-    reader = tree.TreeReader(size)
-    path = merkle.inclusion_proof(event.seq, size, reader)
-    if size != recorded:
-        root = merkle.root_at(size, reader)
+    if reader is None:
+        recorded, _ = tree.head()
+        size = recorded if size is None else size
+        if not event.seq < size <= recorded:
+            raise NoSuchEvidence(asked=size, size=recorded)
+        reader = tree.TreeReader(size)
+    path = merkle.inclusion_proof(event.seq, reader.size, reader)
+    root = merkle.root_at(reader.size, reader)
     return InclusionProof(
-        event.seq, size, event.leaf_hash, tuple(h.hex() for h in path), root.hex()
+        event.seq, reader.size, event.leaf_hash, tuple(h.hex() for h in path), root.hex()
     )
 
 
@@ -126,13 +130,16 @@ def bundle(events: list[Event], *, checkpoint: Checkpoint) -> dict[str, object]:
     Raises:
         NoSuchEvidence: an event is younger than the checkpoint.
     """
+    for event in events:
+        if event.seq >= checkpoint.size:
+            raise NoSuchEvidence(asked=event.seq, size=checkpoint.size)
+    reader = tree.TreeReader(checkpoint.size)
     return {
         "format": FORMAT,
         "key": checkpoint.vkey,
         "checkpoint": checkpoint.note,
         "entries": [
-            {"leaf": event.leaf, **inclusion(event, size=checkpoint.size).as_dict()}
-            for event in events
+            {"leaf": event.leaf, **inclusion(event, reader=reader).as_dict()} for event in events
         ],
     }
 
