@@ -40,14 +40,15 @@ def sign_checkpoint(*, now: datetime) -> Checkpoint:
 def _grew_out_of(last: Checkpoint, size: int, root: bytes) -> None:
     if size < last.size:
         raise EvidenceDamaged(f"{size} < {last.size}")
+    if size == 0:
+        return
+    reader = tree.TreeReader(size)
+    if merkle.root_at(size, reader) != root:
+        raise EvidenceDamaged(f"root of {size}")
     if last.size == 0:
         return
-    path = merkle.consistency_proof(last.size, size, tree.TreeReader(size))
+    path = merkle.consistency_proof(last.size, size, reader)
     if not merkle.verify_consistency(
-        old=last.size,
-        new=size,
-        old_root=bytes.fromhex(last.root),
-        new_root=root,
-        path=path,
+        old=last.size, new=size, old_root=bytes.fromhex(last.root), new_root=root, path=path
     ):
         raise EvidenceDamaged(f"{last.size} → {size}")

@@ -52,34 +52,34 @@ def record_event(
     """
     if not connection.in_atomic_block:
         raise NotInTransaction
-    with transaction.atomic():
-        actor = _digest_of(by)
-        head = _locked_head()
-        entry = canonical(
-            {
-                "v": 1,
-                "alg": ALGORITHM,
-                "seq": head.size,
-                "kind": kind,
-                "subject": subject,
-                "at": utc_text(at),
-                "actor": actor,
-                "role": as_role or _role_of(by),
-                "facts": facts,
-            }
-        )
-        if len(entry) > LARGEST_ENTRY:
-            raise LeafTooLarge(size_bytes=len(entry), limit_bytes=LARGEST_ENTRY)
-        event = Event(
-            seq=head.size,
-            kind=kind,
-            subject=subject,
-            at=at,
-            leaf=entry.decode(),
-            leaf_hash=merkle.leaf_hash(entry).hex(),
-        )
-        event.save(force_insert=True)
-        _advance(head, bytes.fromhex(event.leaf_hash))
+    actor = _digest_of(by)
+    head = _locked_head()
+    entry = canonical(
+        {
+            "v": 1,
+            "alg": ALGORITHM,
+            "seq": head.size,
+            "kind": kind,
+            "subject": subject,
+            "at": utc_text(at),
+            "actor": actor,
+            "role": as_role or _role_of(by),
+            "facts": facts,
+        }
+    )
+    if len(entry) > LARGEST_ENTRY:
+        raise LeafTooLarge(size_bytes=len(entry), limit_bytes=LARGEST_ENTRY)
+    digest = merkle.leaf_hash(entry)
+    _advance(head, digest)
+    event = Event(
+        seq=head.size,
+        kind=kind,
+        subject=subject,
+        at=at,
+        leaf=entry.decode(),
+        leaf_hash=digest.hex(),
+    )
+    event.save(force_insert=True)
     _publish_after_commit()
     return event
 
@@ -141,12 +141,13 @@ def _role_of(user: User | None) -> str:
 
 
 def _publish_after_commit() -> None:
-    """Ask for a new checkpoint once per transaction, however many events it writes."""
-    open_savepoints = set(connection.savepoint_ids)
-    for sids, queued, _robust in connection.run_on_commit:
-        if queued is _enqueue_publish and set(sids) <= open_savepoints:
-            return
-    transaction.on_commit(_enqueue_publish)
+    """Ask for a new checkpoint once per transaction, however many events it writes.
+
+    A call that is queued already is dropped only by rolling back a savepoint that is still
+    open, and this event would go with it: it serves for this event too.
+    """
+    if not any(queued is _enqueue_publish for _, queued, _ in connection.run_on_commit):
+        transaction.on_commit(_enqueue_publish)
 
 
 def _enqueue_publish() -> None:
