@@ -32,10 +32,25 @@ STORAGES = {
 
 SITE_URL = env.read("HUXIANG_SITE_URL", "http://127.0.0.1:8000", str).rstrip("/")
 NAAN = env.read("HUXIANG_NAAN", "99999", str)  # 99999 is the ARK test authority
+# What the footer must say; empty lines are left out.
+ICP_NUMBER = env.read("HUXIANG_ICP", "", str)
+PSB_NUMBER = env.read("HUXIANG_PSB", "", str)
+MAP_REVIEW_NUMBER = env.read("HUXIANG_MAP_REVIEW", "", str)
+TEXT_LICENCE = env.read("HUXIANG_TEXT_LICENCE", "CC BY 4.0", str)
+TEXT_LICENCE_URL = env.read(
+    "HUXIANG_TEXT_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/", str
+)
 # Name and key of the evidence log; without HUXIANG_LOG_KEY the key is made once in KEYS_DIR.
 LOG_ORIGIN = env.read("HUXIANG_LOG_ORIGIN", f"{SITE_URL.partition('://')[2]}/evidence", str)
 LOG_KEY = env.read("HUXIANG_LOG_KEY", b"", env.base64_of(32))
 VERIFY_PER_MINUTE = env.read("HUXIANG_VERIFY_PER_MINUTE", 60, env.at_least(1))
+# Media: what is taken in, and how much is shown of what is only previewed
+MEDIA_MAX_UPLOAD_MB = env.read("HUXIANG_MAX_UPLOAD_MB", 2048, env.at_least(1))
+MEDIA_MAX_MEGAPIXELS = env.read("HUXIANG_MAX_MEGAPIXELS", 250, env.at_least(1))
+MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1))
+MEDIA_PREVIEW_PX = env.read("HUXIANG_PREVIEW_PX", 1200, env.at_least(400))
+MEDIA_PREVIEW_SECONDS = env.read("HUXIANG_PREVIEW_SECONDS", 15, env.at_least(3))
+X_ACCEL_PREFIX = env.read("HUXIANG_X_ACCEL", "", str)  # nginx's internal location, "" without
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -168,6 +183,19 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
+
+# Licensing: day counts, fees and forms are configuration (docs/operators/settings.md)
+SANDBOX_GATEWAY = env.read("HUXIANG_SANDBOX_GATEWAY", True, env.flag)
+PLATFORM_FEE_BP = env.read("HUXIANG_PLATFORM_FEE_BP", 1_000, env.at_least(0))
+ROYALTY_POLICY = env.read("HUXIANG_ROYALTY_POLICY", "relative", env.one_of("relative", "absolute"))
+REGISTRATION_NOTICE_DAYS = env.read("HUXIANG_REGISTRATION_NOTICE_DAYS", 10, env.at_least(0))
+REQUEST_ANSWER_DAYS = env.read("HUXIANG_REQUEST_ANSWER_DAYS", 5, env.at_least(1))
+RESERVATION_DAYS = env.read("HUXIANG_RESERVATION_DAYS", 10, env.at_least(1))
+PAYOUT_HOLD_DAYS = env.read("HUXIANG_PAYOUT_HOLD_DAYS", 15, env.at_least(0))
+DELIVERY_DAYS = env.read("HUXIANG_DELIVERY_DAYS", 30, env.at_least(1))
+DELIVERY_DOWNLOADS = env.read("HUXIANG_DELIVERY_DOWNLOADS", 5, env.at_least(1))
+BANK_ACCOUNT = env.read("HUXIANG_BANK_ACCOUNT", "", str)  # shown on the payment page
+DOCUMENTS_DIR = VAR_DIR / "documents"  # contracts by content hash, can be made again
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
