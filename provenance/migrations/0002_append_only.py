@@ -18,7 +18,8 @@ def install(apps, schema_editor):
         schema_editor.execute(
             "CREATE FUNCTION provenance_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
             "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
-            "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            params=None,  # the percent sign is PL/pgSQL's
         )
         for table in TABLES:
             schema_editor.execute(
