@@ -113,3 +113,14 @@ def base64_of(length: int) -> Callable[[str], bytes]:
         return raw
 
     return parse
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """A parser that accepts only these words."""
+
+    def parse(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"use one of {', '.join(allowed)}")
+        return value
+
+    return parse

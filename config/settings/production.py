@@ -36,3 +36,4 @@ EMAIL_PORT = env.read("EMAIL_PORT", 25, env.at_least(1))
 EMAIL_HOST_USER = env.read("EMAIL_HOST_USER", "", str)
 EMAIL_HOST_PASSWORD = env.read("EMAIL_HOST_PASSWORD", "", str)
 EMAIL_USE_TLS = env.read("EMAIL_USE_TLS", False, env.flag)
+SANDBOX_GATEWAY = env.read("HUXIANG_SANDBOX_GATEWAY", False, env.flag)  # test money is for tests
