@@ -6,16 +6,17 @@ once, by largest remainder, so that the parts always add up to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from licensing.errors import RoyaltyAboveWhole, RoyaltyCycle, SplitIncomplete
 
 BP = 10_000  # basis points in a whole
 
 Policy = Literal["relative", "absolute"]
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,12 +107,16 @@ class Lineage:
                 raise SplitIncomplete(asset=asset, total_bp=sum(plan.values()))
 
 
-def ancestry(asset: str, parents: Mapping[str, Mapping[str, int]]) -> list[str]:
+def ancestry(asset: Key, parents: Mapping[Key, Mapping[Key, int]]) -> list[Key]:
     """The asset and everything above it, each once, nearest first."""
-    found = [asset]
-    for current in found:
-        found.extend(parent for parent in parents.get(current, {}) if parent not in found)
-    return found
+    found = {asset: None}  # a dict keeps the order and looks up fast
+    waiting = [asset]
+    for current in waiting:
+        for parent in parents.get(current, {}):
+            if parent not in found:
+                found[parent] = None
+                waiting.append(parent)
+    return list(found)
 
 
 def refuse_cycle(parents: Mapping[str, Mapping[str, int]]) -> None:
@@ -186,21 +191,26 @@ def absolute_keeps(
     base: Fraction, sold: str, parents: Mapping[str, Mapping[str, int]]
 ) -> dict[str, Fraction]:
     """What each asset keeps when every edge on every upward path claims `rate` of the base."""
-    paths = dict.fromkeys(ancestry(sold, parents), 0)
-    paths[sold] = 1
-    claimed_bp = dict.fromkeys(paths, 0)
-    for asset in children_first(sold, parents):
-        for parent, rate_bp in parents.get(asset, {}).items():
-            paths[parent] += paths[asset]
-            claimed_bp[parent] += paths[asset] * rate_bp
+    claimed_bp = absolute_claims_bp(sold, parents)
     total_bp = sum(claimed_bp.values())
     if total_bp > BP:
         raise RoyaltyAboveWhole(asset=sold, total_bp=total_bp)
-    claimed_bp[sold] = BP - total_bp
-    return {asset: base * bp / BP for asset, bp in claimed_bp.items()}
+    return {asset: base * bp / BP for asset, bp in (claimed_bp | {sold: BP - total_bp}).items()}
 
 
-def children_first(sold: str, parents: Mapping[str, Mapping[str, int]]) -> list[str]:
+def absolute_claims_bp(sold: Key, parents: Mapping[Key, Mapping[Key, int]]) -> dict[Key, int]:
+    """Basis points of the base that each asset above `sold` claims: paths × rate, per edge."""
+    order = children_first(sold, parents)
+    paths = dict.fromkeys(order, 0) | {sold: 1}
+    claimed_bp = dict.fromkeys(order, 0)
+    for asset in order:
+        for parent, rate_bp in parents.get(asset, {}).items():
+            paths[parent] += paths[asset]
+            claimed_bp[parent] += paths[asset] * rate_bp
+    return claimed_bp
+
+
+def children_first(sold: Key, parents: Mapping[Key, Mapping[Key, int]]) -> list[Key]:
     """The ancestry in an order where every asset comes before its parents."""
     assets = ancestry(sold, parents)
     waiting = dict.fromkeys(assets, 0)

@@ -18,6 +18,7 @@ from accounts.models import User
 from licensing.models.offer import OfferVersion
 from licensing.models.party import Party
 from licensing.models.request import LicenceRequest
+from licensing.money import format_fen
 from licensing.states import agreement as states
 
 
@@ -114,6 +115,10 @@ class Agreement(models.Model):
     def terms(self) -> dict[str, Any]:
         """The frozen terms, read from the hashed text."""
         return json.loads(self.terms_json)
+
+    @property
+    def price(self) -> str:
+        return format_fen(self.price_fen)
 
     def get_absolute_url(self) -> str:
         return reverse("licensing_agreement", args=[self.number])

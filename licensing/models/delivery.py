@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from licensing.models.agreement import Agreement
+from licensing.states import delivery as states
 
 
 def random_id() -> str:
@@ -23,12 +24,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    class State(models.TextChoices):
-        PREPARED = "prepared", _("准备中")
-        AVAILABLE = "available", _("可下载")
-        SUSPENDED = "suspended", _("已中止")
-        EXHAUSTED = "exhausted", _("次数已用完")
-        REVOKED = "revoked", _("已撤回")
+    State = states.State
 
     class Mark(models.TextChoices):
         NONE = "none", _("未加隐形水印")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.bilingual import Bilingual
 from licensing.models.party import Party
+from licensing.money import format_fen
+from licensing.states import offer as states
+from licensing.terms import OfferTerms, default_terms
 
 
 class OfferQuerySet(models.QuerySet["OfferVersion"]):
@@ -24,11 +28,7 @@ class OfferQuerySet(models.QuerySet["OfferVersion"]):
 class OfferVersion(models.Model):
     """One version of an offer. Once published its terms never change (a trigger sees to it)."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        PUBLISHED = "published", _("可授权")
-        SUPERSEDED = "superseded", _("已被新版本取代")
-        WITHDRAWN = "withdrawn", _("已撤回")
+    State = states.State
 
     class AiPolicy(models.TextChoices):
         FORBID = "forbid", _("不许用于人工智能")
@@ -53,13 +53,23 @@ class OfferVersion(models.Model):
         _("基准价（分）"), help_text=_("一种用途、一年、原样发布、非独占时的价格，单位是分。")
     )
     terms = models.JSONField(
-        _("条款与系数"), help_text=_("用途、地域、数量、期限、独占方式及其系数（万分比）。")
+        _("条款与系数"),
+        default=default_terms,
+        help_text=_("用途、地域、数量、期限、独占方式及其系数（万分比）。"),
     )
     ai_policy = models.CharField(
         _("人工智能用途"), max_length=8, choices=AiPolicy.choices, default=AiPolicy.FORBID
     )
     instant = models.BooleanField(
         _("即时成交"), default=False, help_text=_("不经权利管理员逐件审核，付款后立即生效。")
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -85,6 +95,15 @@ class OfferVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} v{self.version}"
+
+    @property
+    def offered(self) -> OfferTerms:
+        """The terms as a value; a published offer always has good ones."""
+        return OfferTerms.from_json(self.terms)
+
+    @property
+    def base_price(self) -> str:
+        return format_fen(self.base_price_fen)
 
     def get_absolute_url(self) -> str:
         return reverse("licensing_offer", args=[self.number])

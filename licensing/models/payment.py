@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from licensing.models.agreement import Agreement
+from licensing.money import format_fen
+from licensing.states import payment as states
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -25,11 +27,7 @@ class Payment(models.Model):
         BANK_TRANSFER = "offline_bank_transfer", _("银行转账")
         SANDBOX = "sandbox", _("沙盒测试支付")
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("等待到账")
-        PAID = "paid", _("已到账")
-        FAILED = "failed", _("未成功")
-        CANCELLED = "cancelled", _("已取消")
+    State = states.State
 
     number = models.CharField(_("付款参考号"), max_length=20, unique=True, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="payments")
@@ -73,3 +71,7 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def amount(self) -> str:
+        return format_fen(self.amount_fen)

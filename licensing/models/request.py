@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from licensing.models.offer import OfferVersion
 from licensing.models.party import Party
+from licensing.money import format_fen
+from licensing.states import request as states
 
 
 class RequestQuerySet(models.QuerySet["LicenceRequest"]):
@@ -30,12 +32,7 @@ class RequestQuerySet(models.QuerySet["LicenceRequest"]):
 
 
 class LicenceRequest(models.Model):
-    class State(models.TextChoices):
-        SENT = "sent", _("已送审")
-        COUNTERED = "countered", _("对方已还价")
-        ACCEPTED = "accepted", _("已同意")
-        DECLINED = "declined", _("未同意")
-        LAPSED = "lapsed", _("已过期")
+    State = states.State
 
     number = models.CharField(_("请求号"), max_length=20, unique=True, editable=False)
     offer = models.ForeignKey(OfferVersion, on_delete=models.PROTECT, related_name="requests")
@@ -51,6 +48,14 @@ class LicenceRequest(models.Model):
     signature = models.CharField(_("签署人"), max_length=120, blank=True)
     state = models.CharField(
         _("状态"), max_length=10, choices=State.choices, default=State.SENT, editable=False
+    )
+    countered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     answer = models.TextField(_("答复"), blank=True)
     created_at = models.DateTimeField(_("送出时间"))
@@ -73,3 +78,7 @@ class LicenceRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def price(self) -> str:
+        return format_fen(self.price_fen)
