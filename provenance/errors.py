@@ -92,4 +92,4 @@ class TooManyQueries(EvidenceError):
     status = 429
 
     def __init__(self, *, limit: int) -> None:
-        super().__init__(_("一分钟内最多查验 %(limit)d 次，请稍后再试。") % {"limit": limit})
+        super().__init__(_("一分钟内最多验证 %(limit)d 次，请稍后再试。") % {"limit": limit})

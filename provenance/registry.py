@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
@@ -48,6 +49,16 @@ Resolver = Callable[[str], SubjectView | None]
 
 _resolvers: dict[str, Resolver] = {}
 _event_labels: dict[str, Words] = {}
+_role_labels: dict[str, Words] = {
+    "system": _("系统"),
+    "member": _("注册用户"),
+    "cataloguer": _("编目员"),
+    "reviewer": _("审核员"),
+    "publisher": _("发布员"),
+    "rights_officer": _("权利管理员"),
+    "moderator": _("内容审核员"),
+    "operator": _("运维人员"),
+}
 
 
 def register_resolver(name: str, resolver: Resolver) -> None:
@@ -76,3 +87,13 @@ def register_event_label(kind: str, words: Words) -> None:
 def event_label(kind: str) -> Words:
     """The words for an event kind; the bare kind where nobody has named it."""
     return _event_labels.get(kind, kind)
+
+
+def register_role_label(role: str, words: Words) -> None:
+    """Say what an `as_role` of your own is called: `("licensee", _("被许可方"))`."""
+    _role_labels[role] = words
+
+
+def role_label(role: str) -> Words:
+    """The words for a role; the bare role where nobody has named it."""
+    return _role_labels.get(role, role)

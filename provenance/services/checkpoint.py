@@ -24,10 +24,9 @@ def sign_checkpoint(*, now: datetime) -> Checkpoint:
     key = signer()
     size, root = tree.head()
     last = Checkpoint.objects.newest()
-    if last is not None:
-        _grew_out_of(last, size, root)
-        if last.size == size and last.vkey == key.verifier.vkey:
-            return last
+    _check(size, root, last)
+    if last is not None and last.size == size and last.vkey == key.verifier.vkey:
+        return last
     note = key.sign(Tree(key.name, size, root).text)
     made, _ = Checkpoint.objects.get_or_create(
         size=size,
@@ -37,15 +36,16 @@ def sign_checkpoint(*, now: datetime) -> Checkpoint:
     return made
 
 
-def _grew_out_of(last: Checkpoint, size: int, root: bytes) -> None:
-    if size < last.size:
+def _check(size: int, root: bytes, last: Checkpoint | None) -> None:
+    """The head agrees with the stored hashes, and with what was signed before."""
+    if last is not None and size < last.size:
         raise EvidenceDamaged(f"{size} < {last.size}")
     if size == 0:
         return
     reader = tree.TreeReader(size)
     if merkle.root_at(size, reader) != root:
         raise EvidenceDamaged(f"root of {size}")
-    if last.size == 0:
+    if last is None or last.size == 0:
         return
     path = merkle.consistency_proof(last.size, size, reader)
     if not merkle.verify_consistency(
