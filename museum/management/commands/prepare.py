@@ -15,15 +15,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--demo", action="store_true", help="mark the demo museum as wanted when nothing is here"
+            "--demo",
+            action="store_true",
+            help="mark the demo museum as wanted when nothing is here",
         )
 
     def handle(self, *, demo: bool, **_options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("load_vocabularies", verbosity=0)
 
-        from archive.models import Record
         from archive.services.ensure_workflow import ensure_workflow
+
+        from archive.models import Record
         from museum.services.ensure_site import ensure_site
 
         ensure_workflow()

@@ -1,0 +1,1 @@
+"""The museum in the CMS: choosers for the editor of pages."""
