@@ -1,7 +1,35 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role, grant
+
 
 class MediaConfig(AppConfig):
     name = "media"
     verbose_name = _("媒体")
+
+    def ready(self) -> None:
+        from media import checks_system, tasks  # noqa: F401  # both register themselves
+        from media.evidence import register
+
+        register()
+        _grant_permissions()
+
+
+def _grant_permissions() -> None:
+    view = ("media.view_asset", "media.view_texttrack", "media.view_all")
+    for role in Role:
+        if role is not Role.OPERATOR:
+            grant(role, *view)
+    for role in (Role.CATALOGUER, Role.PUBLISHER):
+        grant(
+            role,
+            "media.change_asset",
+            "media.upload_asset",
+            "media.reprocess_asset",
+            "media.add_texttrack",
+            "media.change_texttrack",
+            "media.delete_texttrack",
+        )
+    grant(Role.RIGHTS_OFFICER, "media.change_asset", "media.view_core")
+    grant(Role.OPERATOR, "media.view_asset", "media.view_texttrack", "media.reprocess_asset")

@@ -1,0 +1,85 @@
+"""Open one image inside the limited process: libvips or Pillow, by the type found before.
+
+Runs without Django's settings or database. libvips reads JPEG, PNG, TIFF and WebP as a
+stream; the formats its wheel lacks, or where its loader isn't wanted, are decoded by Pillow
+with the one format allowed and a pixel limit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+# What Pillow raises on EXIF that fuzzers made.
+BROKEN_EXIF = (SyntaxError, ValueError, TypeError, OSError, KeyError, ZeroDivisionError)
+PILLOW_LIMIT_PX = 64_000_000  # decoded whole in memory: under 400 MB measured
+
+
+class BadImage(Exception):
+    """What the decoder says of the image: `code` is truncated, damaged, pixels or animated."""
+
+    def __init__(self, code: str, **facts: int) -> None:
+        self.code, self.facts = code, facts
+        super().__init__(code)
+
+
+def quiet_vips() -> Any:
+    """pyvips with the loaders of untrusted formats off and no cache."""
+    import pyvips
+
+    pyvips.block_untrusted_set(True)
+    pyvips.cache_set_max(0)
+    return pyvips
+
+
+def open_vips(path: Path, *, strict: bool) -> Any:
+    """The first page as a stream, as stored (orientation and profile not yet applied).
+
+    Args:
+        strict: fail on the first sign of missing data; else read what is there.
+    """
+    pyvips = quiet_vips()
+    try:
+        return pyvips.Image.new_from_file(
+            str(path), access="sequential", fail_on="truncated" if strict else "none"
+        )
+    except pyvips.Error as error:
+        raise BadImage(_why(str(error))) from error
+
+
+def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
+    """The first frame, loaded, without any other decoder having seen the file."""
+    from PIL import Image, ImageFile, UnidentifiedImageError
+
+    if pillow_format == "HEIF":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # the limit is checked below, before anything is decoded
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    limit_px = min(limit_px, PILLOW_LIMIT_PX)
+    try:
+        image = Image.open(path, formats=[pillow_format])
+        width, height = image.size
+        if width * height > limit_px:
+            raise BadImage(
+                "pixels", width=width, height=height, limit_megapixels=limit_px // 1_000_000
+            )
+        if pillow_format == "GIF" and getattr(image, "is_animated", False):
+            raise BadImage("animated", frames=getattr(image, "n_frames", 2))
+        image.load()
+    except BadImage:
+        raise
+    except UnidentifiedImageError as error:
+        raise BadImage("damaged") from error
+    except (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError) as error:
+        raise BadImage(_why(str(error))) from error
+    except (MemoryError, OverflowError, ZeroDivisionError, AttributeError, RuntimeError) as error:
+        raise BadImage("damaged") from error
+    return image
+
+
+def _why(message: str) -> str:
+    lowered = message.lower()
+    signs = ("truncat", "premature", "end of", "not enough", "out of data", "eof", "short read")
+    return "truncated" if any(sign in lowered for sign in signs) else "damaged"

@@ -1,0 +1,121 @@
+"""Images: a tiled pyramid for deep zoom, thumbnails, the dominant colour."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from media import sandbox
+from media.renditions.made import Made, OnProgress, Outcome
+
+LIMITS = sandbox.Limits(memory_mb=4096, cpu_s=600, file_mb=4096, wall_s=900)
+
+
+class ImageFailed(Exception):
+    """The image process refused (`code` of BadImage) or ran into a limit (`limit`)."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code = code
+        super().__init__(f"{code}: {detail[-500:]}".strip(": "))
+
+
+def make_image(
+    master: Path,
+    folder: Path,
+    *,
+    decoder: str,
+    pillow_format: str,
+    limit_megapixels: int,
+    thumbnails: tuple[int, ...],
+    on_progress: OnProgress,
+) -> Outcome:
+    """Make the pyramid and thumbnails of `master` in `folder`.
+
+    Raises:
+        ImageFailed: the file could not be decoded, or not within the limits.
+    """
+    answer = run_maker(
+        {
+            "source": str(master),
+            "decoder": decoder,
+            "pillow_format": pillow_format,
+            "limit_px": limit_megapixels * 1_000_000,
+            "folder": str(folder),
+            "thumbnails": list(thumbnails),
+            "pyramid": True,
+            "poster_px": 0,
+        },
+        on_progress=on_progress,
+    )
+    pyramid = Made(
+        "pyramid", "pyramid.tif", "image/tiff", width=answer["width"], height=answer["height"]
+    )
+    return Outcome(
+        files=(pyramid, *stills(answer)),
+        colour=answer["colour"],
+        made_by=answer["made_by"],
+        width=answer["width"],
+        height=answer["height"],
+    )
+
+
+def make_stills(
+    picture: Path, folder: Path, *, thumbnails: tuple[int, ...], poster_px: int
+) -> tuple[tuple[Made, ...], str]:
+    """Thumbnails and poster of a picture that we made ourselves (a film frame, a waveform).
+
+    Returns:
+        The files, and the dominant colour.
+    """
+    order = {
+        "source": str(picture),
+        "decoder": "vips",
+        "pillow_format": "PNG",
+        "limit_px": 64_000_000,
+        "folder": str(folder),
+        "thumbnails": list(thumbnails),
+        "pyramid": False,
+        "poster_px": poster_px,
+    }
+    answer = run_maker(order, on_progress=lambda *_: None)
+    return stills(answer), answer["colour"]
+
+
+def stills(answer: dict[str, Any]) -> tuple[Made, ...]:
+    """The thumbnails and the poster in an answer of the image process."""
+    return tuple(
+        Made(
+            "poster" if file["name"].startswith("poster") else "thumbnail",
+            file["name"],
+            "image/webp",
+            "" if file["name"].startswith("poster") else str(file["px"]),
+            file["width"],
+            file["height"],
+        )
+        for file in answer["files"]
+    )
+
+
+def run_maker(order: dict[str, Any], *, on_progress: OnProgress) -> dict[str, Any]:
+    """Run the image process; its percents become progress.
+
+    Raises:
+        ImageFailed: see `make_image`.
+    """
+    answer: dict[str, Any] = {}
+
+    def line(text: str) -> None:
+        name, _, value = text.partition("=")
+        if name == "percent":
+            on_progress(int(value), 100, "pyramid")
+        elif name == "answer":
+            answer.update(json.loads(value))
+
+    command = sandbox.python_module("media.renditions.make_image", json.dumps(order))
+    result = sandbox.run(command, limits=LIMITS, on_line=line)
+    if not result.ok or not answer:
+        raise ImageFailed("limit", result.stderr)
+    if "bad" in answer:
+        raise ImageFailed(answer["bad"])
+    return answer

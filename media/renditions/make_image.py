@@ -1,0 +1,220 @@
+"""Make the renditions of one image: `python -m media.renditions.make_image <json>`.
+
+Runs in a limited process. The pyramid is written in one streamed pass, so that a master of
+250 megapixels needs no more memory than one of ten; thumbnails are then read from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from media.image_file import BROKEN_EXIF, BadImage, open_pillow, open_vips, quiet_vips
+
+TILE_PX = 512
+QUALITY = 85
+PAPER = [251, 248, 241]  # --paper of the design language, under transparent pictures
+PYRAMID = "pyramid.tif"
+DECODED = "decoded.tif"  # uncompressed; libvips holds its own .v format for untrusted
+LONGEST_CARD = 3  # a thumbnail is at most three times as long as it is high
+REPORT_EVERY_PERCENT = 5
+
+
+def make(order: dict[str, Any]) -> dict[str, Any]:
+    """Carry out one order.
+
+    Args:
+        order: `source`, `decoder`, `pillow_format`, `limit_px`, `folder`, `thumbnails`
+            (long sides, px), `pyramid` (whether to make one), `poster_px` (0: none).
+
+    Returns:
+        `width`, `height` of the upright picture, `colour`, and `files` with name and size.
+
+    Raises:
+        BadImage: the decoder gave up.
+    """
+    pyvips = quiet_vips()
+    pyvips.cache_set_max_mem(64 * 2**20)
+    folder = Path(order["folder"])
+    try:
+        upright = _upright(pyvips, order)
+        width, height = upright.width, upright.height
+        base: Path
+        if order["pyramid"]:
+            base = folder / PYRAMID
+            _write_pyramid(upright, base)
+        else:
+            base = folder / DECODED
+            upright.tiffsave(str(base), compression="none", keep="none")
+        files = [_webp(pyvips, base, folder, f"thumb-{px}.webp", px) for px in order["thumbnails"]]
+        if order["poster_px"]:
+            files.append(_webp(pyvips, base, folder, "poster.webp", order["poster_px"]))
+        colour = _dominant(pyvips, base)
+        (folder / DECODED).unlink(missing_ok=True)
+    except pyvips.Error as error:
+        raise BadImage("damaged") from error
+    version = f"libvips {pyvips.version(0)}.{pyvips.version(1)}.{pyvips.version(2)}"
+    return {"width": width, "height": height, "colour": colour, "files": files, "made_by": version}
+
+
+def _upright(pyvips: Any, order: dict[str, Any]) -> Any:
+    """The picture as 8-bit sRGB, opaque, turned the right way up."""
+    path = Path(order["source"])
+    if order["decoder"] == "pillow":
+        image = _from_pillow(pyvips, path, order["pillow_format"], order["limit_px"])
+    else:
+        image = open_vips(path, strict=False)
+        if image.width * image.height > order["limit_px"]:
+            raise BadImage("pixels", width=image.width, height=image.height)
+    orientation = image.get("orientation") if "orientation" in image.get_fields() else 1
+    if orientation not in (0, 1):
+        # Turning needs random access to the rows: large pictures are decoded to the disk.
+        image = _at_random(pyvips, image, Path(order["folder"])).autorot()
+    return _opaque(_to_srgb(pyvips, image))
+
+
+def _at_random(pyvips: Any, image: Any, folder: Path) -> Any:
+    if image.width * image.height <= 32_000_000:
+        return image.copy_memory()
+    image.tiffsave(str(folder / DECODED), compression="none", bigtiff=True)
+    return pyvips.Image.new_from_file(str(folder / DECODED))
+
+
+def _from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int) -> Any:
+    from PIL import ImageOps
+
+    image = open_pillow(path, pillow_format, limit_px=limit_px)
+    profile = image.info.get("icc_profile")
+    with contextlib.suppress(*BROKEN_EXIF):  # says nothing about which way is up
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):
+        image = image.point(lambda value: value / 256).convert("L")
+    elif image.mode in ("P", "PA", "LA", "La", "RGBa"):
+        image = image.convert("RGBA")
+    elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
+        image = image.convert("RGB")
+    made = pyvips.Image.new_from_array(_array(image))
+    made = made.copy(interpretation=_INTERPRETATION[image.mode])
+    if profile:
+        made.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return made
+
+
+_INTERPRETATION = {"L": "b-w", "RGB": "srgb", "RGBA": "srgb", "CMYK": "cmyk"}
+
+
+def _array(image: Any) -> Any:
+    import numpy
+
+    return numpy.asarray(image)
+
+
+def _to_srgb(pyvips: Any, image: Any) -> Any:
+    """Through the embedded profile where there is one that works, else by interpretation."""
+    if "icc-profile-data" in image.get_fields() and image.bands >= 3:
+        try:
+            return image.icc_transform("srgb", embedded=True, intent="relative", depth=8)
+        except pyvips.Error:
+            image = image.copy()
+            image.remove("icc-profile-data")
+    if image.interpretation == "cmyk":
+        return image.icc_transform("srgb", input_profile="cmyk", intent="relative", depth=8)
+    if image.interpretation in ("multiband", "matrix", "histogram"):
+        image = image.copy(interpretation="srgb" if image.bands >= 3 else "b-w")
+    return image.colourspace("srgb")
+
+
+def _opaque(image: Any) -> Any:
+    if image.hasalpha():
+        image = image.flatten(background=PAPER)
+    if image.bands > 3:
+        image = image.extract_band(0, n=3)
+    return image.cast("uchar")
+
+
+def _write_pyramid(image: Any, path: Path) -> None:
+    # Readers refuse tiles many times larger than the picture.
+    longest = max(image.width, image.height)
+    side = next((px for px in (64, 128, 256) if longest <= px), TILE_PX)
+    image.set_progress(True)
+    image.signal_connect("eval", _Reporter())
+    image.tiffsave(
+        str(path),
+        tile=True,
+        tile_width=side,
+        tile_height=side,
+        pyramid=True,
+        subifd=False,
+        compression="jpeg",
+        Q=QUALITY,
+        rgbjpeg=False,
+        depth="onetile",
+        bigtiff=image.width * image.height > 1_000_000_000,
+        keep="none",
+    )
+
+
+class _Reporter:
+    """Tells the parent process how far the pass over the picture is, as `percent=N` lines."""
+
+    def __init__(self) -> None:
+        self.last = -REPORT_EVERY_PERCENT
+
+    def __call__(self, _image: Any, progress: Any) -> None:
+        if progress.percent >= self.last + REPORT_EVERY_PERCENT:
+            self.last = progress.percent
+            sys.stdout.write(f"percent={progress.percent}\n")
+            sys.stdout.flush()
+
+
+def _shrunk(pyvips: Any, base: Path, px: int) -> Any:
+    """The picture with a long side of at most `px`, from the nearest level of the pyramid."""
+    return pyvips.Image.thumbnail(str(base), px, height=px, size="down", no_rotate=True)
+
+
+def _card(pyvips: Any, base: Path, px: int) -> Any:
+    """The same, but of a handscroll or a banner only its middle, so that it can be recognised."""
+    whole = pyvips.Image.new_from_file(str(base))
+    width, height = whole.width, whole.height
+    longest, shortest = max(width, height), min(width, height)
+    if longest <= LONGEST_CARD * shortest:
+        return _shrunk(pyvips, base, px)
+    enough = min(longest, round(px / LONGEST_CARD * longest / shortest))
+    strip = _shrunk(pyvips, base, enough)
+    long = min(px, max(strip.width, strip.height))
+    if width > height:
+        return strip.crop((strip.width - long) // 2, 0, long, strip.height)
+    return strip.crop(0, (strip.height - long) // 2, strip.width, long)
+
+
+def _webp(pyvips: Any, base: Path, folder: Path, name: str, px: int) -> dict[str, Any]:
+    image = _card(pyvips, base, px)
+    image.webpsave(str(folder / name), Q=80, effort=4, smart_subsample=True, keep="none")
+    return {"name": name, "px": px, "width": image.width, "height": image.height}
+
+
+def _dominant(pyvips: Any, base: Path) -> str:
+    """The most frequent of 64 coarse colours, as the mean of the pixels that have it."""
+    import numpy
+
+    pixels = _shrunk(pyvips, base, 64).numpy().reshape(-1, 3).astype(numpy.int64)
+    coarse = (pixels >> 6) @ numpy.array([16, 4, 1])
+    mean = pixels[coarse == numpy.bincount(coarse).argmax()].mean(axis=0)
+    return "#" + "".join(f"{round(value):02x}" for value in mean)
+
+
+def main(arguments: list[str]) -> int:
+    """Command line: one JSON order. Prints progress lines, then one `answer=` line."""
+    try:
+        answer = make(json.loads(arguments[0]))
+    except BadImage as bad:
+        answer = {"bad": bad.code, **bad.facts}
+    sys.stdout.write(f"answer={json.dumps(answer)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

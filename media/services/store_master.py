@@ -1,0 +1,90 @@
+"""Keep a file's bytes under their SHA-256; before any row points at them."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from media.errors import StorageFull, Unreadable
+from media.models.master import master_path
+
+CHUNK_BYTES = 4 * 2**20
+INCOMING = ".incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A private copy of a file, not yet a master."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+
+
+@contextlib.contextmanager
+def incoming(source: Path) -> Iterator[Incoming]:
+    """Copy `source` beside the masters and hash it on the way; the copy goes at the end.
+
+    The copy is what gets checked and kept, so that nobody can change the file between
+    the check and the storing.
+
+    Raises:
+        Unreadable: the source can't be read.
+        StorageFull: the disk is full.
+    """
+    folder = Path(settings.MASTERS_DIR) / INCOMING
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / uuid.uuid4().hex
+    try:
+        yield _copy(source, target)
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def keep(copy: Incoming) -> Path:
+    """Move the copy to its content address; a file that is there already stays as it is."""
+    path = master_path(copy.sha256)
+    if path.is_file() and path.stat().st_size == copy.size_bytes:
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy.path.chmod(0o440)
+    copy.path.replace(path)
+    sync_folder(path.parent)
+    return path
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a rename to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _copy(source: Path, target: Path) -> Incoming:
+    digest, size = hashlib.sha256(), 0
+    try:
+        reader = source.open("rb")
+    except OSError as error:
+        raise Unreadable(source.name) from error
+    try:
+        with reader, target.open("xb") as writer:
+            while chunk := reader.read(CHUNK_BYTES):
+                digest.update(chunk)
+                size += writer.write(chunk)
+            writer.flush()
+            os.fsync(writer.fileno())
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull from error
+        raise
+    return Incoming(target, digest.hexdigest(), size)

@@ -1,0 +1,20 @@
+"""Background work of the media room; thin: finds the asset, calls the service."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from jobs.progress import Progress
+from jobs.registry import job
+from media.models import Asset
+from media.services.make_renditions import make_renditions
+
+
+@job("media.renditions", max_attempts=4)
+def renditions(subject: str, *, progress: Progress, again: bool = False) -> None:
+    """Make the renditions of the asset with this public id; does nothing when they are there."""
+    asset = Asset.objects.select_related("master").filter(public_id=subject).first()
+    if asset is None:
+        return  # deleted meanwhile
+    make_renditions(asset, now=timezone.now(), on_progress=progress, again=again)
+    progress(1, 1)
