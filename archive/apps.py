@@ -1,7 +1,34 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.apps import apps as installed
+from django.db.models.signals import post_migrate, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = _("档案")
+
+    def ready(self) -> None:
+        from archive import tasks  # noqa: F401 - registers the job kinds
+        from archive.guards import keep_published_records
+        from archive.permissions import grant_permissions
+        from archive.public_subjects import register
+
+        grant_permissions()
+        register()
+        pre_delete.connect(
+            keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
+        )
+        # sent after all migrations of a run; workflows are tables of wagtailcore
+        core = installed.get_app_config("wagtailcore")
+        post_migrate.connect(_ensure_workflow, sender=core, dispatch_uid="archive.ensure_workflow")
+
+
+def _ensure_workflow(using: str = "default", **_kwargs: object) -> None:
+    if using != "default":
+        return
+    from archive.services.ensure_workflow import ensure_workflow
+
+    ensure_workflow()

@@ -53,3 +53,8 @@ class SheetRefused(ArchiveError):
 class BatchNotApplicable(ArchiveError):
     code = "import_not_applicable"
     status = 409
+
+
+class CollectionInUse(ArchiveError):
+    code = "collection_in_use"
+    status = 409

@@ -1,13 +1,18 @@
 """What comes with a publication: rules before it; evidence, file access and signals after.
 
-`Record.publish` and `Record.unpublish` call these inside their transaction, whichever door
-was used (Wagtail's buttons, a workflow's last task, a schedule, a service, an import).
+`Record.save` calls these inside its transaction, whichever door was used (Wagtail's buttons,
+a workflow's last task, a schedule, a service, an import).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection as SizedIterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -48,10 +53,73 @@ def check(record: Record) -> None:
         raise NotPublishable(_("口述史须先存入讲述人的授权同意书。"))
 
 
-def announce(record: Record, *, by: Any, former_assets: SizedIterable[int], restored: bool) -> None:
+_actor: ContextVar[Any] = ContextVar("archive_actor", default=None)
+
+
+@contextmanager
+def acting(user: Any) -> Iterator[None]:
+    """Name the person behind every publication and withdrawal inside the block."""
+    token = _actor.set(user)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+@dataclass(slots=True)
+class Change:
+    """What saving a record does to the public: publishes, withdraws or neither."""
+
+    publishes: bool
+    withdraws: bool
+    former_assets: set[int]
+    restored: bool
+
+    @classmethod
+    def of(cls, record: Record) -> Change:
+        """Compare the record with its stored row."""
+        stored = None
+        if record.pk:
+            stored = (
+                type(record)
+                .objects.filter(pk=record.pk)
+                .values("live", "live_revision", "withdrawn_at")
+                .first()
+            )
+        was_live = bool(stored and stored["live"])
+        publishes = record.live and (
+            not was_live or stored is None or stored["live_revision"] != record.live_revision_id
+        )
+        withdraws = was_live and not record.live
+        return cls(
+            publishes=publishes,
+            withdraws=withdraws,
+            former_assets=asset_ids(record) if publishes or withdraws else set(),
+            restored=bool(publishes and stored and stored["withdrawn_at"]),
+        )
+
+    def before_save(self, record: Record) -> None:
+        if self.publishes:
+            check(record)
+        if record.live:  # what is public again has no tombstone
+            record.withdrawn_at = None
+            record.withdrawal_reason_zh = record.withdrawal_reason_en = ""
+            record.first_published_at = record.first_published_at or timezone.now()
+        elif self.withdraws:
+            record.withdrawn_at = timezone.now()
+
+    def after_save(self, record: Record) -> None:
+        if self.publishes:
+            _announce_publication(record, self)
+        elif self.withdraws:
+            _announce_withdrawal(record, self)
+
+
+def _announce_publication(record: Record, change: Change) -> None:
     """Open the files, tell the floors above, write `record.published`."""
-    at = record.last_published_at or timezone.now()
-    settle_media_access({*former_assets, *asset_ids(record)}, by=by, at=at, reason=record.ark_name)
+    at, by = record.last_published_at or timezone.now(), _actor.get()
+    touched = change.former_assets | asset_ids(record)
+    settle_media_access(touched, by=by, at=at, reason=record.ark_name)
     record_published.send(sender=type(record), record=record, by=by, at=at)
     record_event(
         "record.published",
@@ -62,14 +130,14 @@ def announce(record: Record, *, by: Any, former_assets: SizedIterable[int], rest
         title_zh=record.title_zh,
         title_en=record.title_en,
         content_sha256=fingerprint(record),
-        restored=restored,
+        restored=change.restored,
     )
 
 
-def announce_withdrawal(record: Record, *, by: Any) -> None:
-    """Close the files that no other public record shows, write the event, tell upwards."""
-    at = record.withdrawn_at or timezone.now()
-    settle_media_access(asset_ids(record), by=by, at=at, reason=record.ark_name)
+def _announce_withdrawal(record: Record, change: Change) -> None:
+    """Close the files that no other public record shows, tell upwards, write the event."""
+    at, by = record.withdrawn_at or timezone.now(), _actor.get()
+    settle_media_access(change.former_assets, by=by, at=at, reason=record.ark_name)
     record_unpublished.send(sender=type(record), record=record, by=by, at=at)
     record_event(
         "record.withdrawn",
@@ -118,15 +186,30 @@ def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, re
 
 
 def fingerprint(record: Record) -> str:
-    """SHA-256 of the published revision's content, so that the log pins what was said."""
-    revision = record.live_revision
-    content = revision.content if revision is not None else {}
+    """SHA-256 over the published content, so that the log pins what was said."""
+    content = json.loads(record.to_json())
     kept = {name: _plain(value) for name, value in content.items() if name not in _UNPINNED}
     return hashlib.sha256(canonical(kept)).hexdigest()
 
 
+# Facts of the row, not of what it says.
 _UNPINNED = frozenset(
-    ("latest_revision", "live_revision", "has_unpublished_changes", "updated_at", "live")
+    (
+        "pk",
+        "live",
+        "latest_revision",
+        "live_revision",
+        "has_unpublished_changes",
+        "first_published_at",
+        "last_published_at",
+        "created_at",
+        "updated_at",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "expired",
+        "workflow_states",
+    )
 )
 
 

@@ -38,7 +38,7 @@ _NEEDED_BY_KIND: dict[str, dict[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing to mend. `anchor` is the id of the panel in the editor."""
+    """One thing to mend. `anchor` is the id of its field in the editor."""
 
     code: str
     field: str
@@ -47,7 +47,7 @@ class Gap:
 
     @property
     def anchor(self) -> str:
-        return f"panel-field-{self.field}"
+        return f"id_{self.field}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -19,13 +18,12 @@ from wagtail.models import (
     RevisionMixin,
     WorkflowMixin,
 )
-from wagtail.search import index
 
-from archive import dates
-from archive.errors import RecordKept
+from archive import dates, publication
 from archive.models import groups
 from archive.models.names import record_name
 from archive.models.queries import RecordQuerySet
+from foundation.bilingual import Bilingual
 from provenance.identifiers import ark
 
 if TYPE_CHECKING:
@@ -53,7 +51,6 @@ class Record(
     LockableMixin,
     RevisionMixin,
     PreviewableMixin,
-    index.Indexed,
     groups.Described,
     groups.Dated,
     groups.Located,
@@ -68,9 +65,9 @@ class Record(
 ):
     """One described thing. Its life: draft, in review, published, withdrawn (tombstone).
 
-    Publishing and withdrawing, by whichever door, go through `publish` and `unpublish`:
-    there the change, its evidence event, the access to its files and the signals of
-    `archive.signals` are one transaction.
+    Publishing and withdrawing, by whichever door, end in `save`: there the change, its
+    evidence event, the access to its files and the signals of `archive.signals` are one
+    transaction.
     """
 
     class Kind(models.TextChoices):
@@ -98,19 +95,8 @@ class Record(
     withdrawal_reason_zh = models.CharField(max_length=500, blank=True, editable=False)
     withdrawal_reason_en = models.CharField(max_length=500, blank=True, editable=False)
 
+    withdrawal_reason = Bilingual("withdrawal_reason")
     objects = RecordQuerySet.as_manager()
-
-    search_fields: ClassVar[list[Any]] = [
-        index.SearchField("title_zh", boost=4),
-        index.SearchField("title_en", boost=4),
-        index.SearchField("inventory_no"),
-        index.AutocompleteField("title_zh"),
-        index.AutocompleteField("title_en"),
-        index.AutocompleteField("inventory_no"),
-        index.FilterField("kind"),
-        index.FilterField("live"),
-        index.FilterField("collection_id"),
-    ]
 
     class Meta:
         verbose_name = _("藏品")
@@ -146,9 +132,13 @@ class Record(
                 fields=["institution_code", "inventory_no"],
                 condition=~Q(inventory_no=""),
                 name="record_inventory_no_once",
+                violation_error_message=_("这个收藏单位已有同号的藏品。"),
             ),
             models.UniqueConstraint(
-                fields=["census_no"], condition=~Q(census_no=""), name="record_census_no_once"
+                fields=["census_no"],
+                condition=~Q(census_no=""),
+                name="record_census_no_once",
+                violation_error_message=_("已有普查登记号相同的藏品。"),
             ),
         ]
         indexes: ClassVar[list[Any]] = [
@@ -225,13 +215,24 @@ class Record(
             read.end_year,
         )
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.live:  # what is public again has no tombstone
-            self.withdrawn_at = None
-            self.withdrawal_reason_zh = self.withdrawal_reason_en = ""
-        super().save(*args, **kwargs)
-
     # Revisions, publishing, withdrawing
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a row that becomes public, is published anew or withdrawn tells so at once.
+
+        This is the one door that every way of publishing goes through (Wagtail's views
+        call its actions, not the methods below), so the evidence event, the access to the
+        files and the signals are written here, in the transaction of the change.
+        """
+        fields = kwargs.get("update_fields")
+        if fields is not None and not {"live", "live_revision"} & set(fields):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            change = publication.Change.of(self)
+            change.before_save(self)
+            super().save(*args, **kwargs)
+            change.after_save(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Record:
         obj = super().with_content_json(content)
@@ -245,9 +246,10 @@ class Record(
         so that lists, filters and the completeness score speak of what was typed last.
         """
         with transaction.atomic():
-            if self.pk and not self.live:
+            revision = super().save_revision(*args, **kwargs)
+            if not self.live:
                 self.save()
-            return super().save_revision(*args, **kwargs)
+            return revision
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
         """Make a revision public, or keep it for its `go_live_at`; one transaction.
@@ -255,15 +257,8 @@ class Record(
         Raises:
             NotPublishable: a rule of `archive.publication` forbids it.
         """
-        from archive import publication
-
-        with transaction.atomic():
-            publication.check(revision.as_object())
-            former, restored = publication.asset_ids(self), self.withdrawn_at is not None
+        with publication.acting(user), transaction.atomic():
             super().publish(revision, user=user, **kwargs)
-            published = type(self).objects.get(pk=self.pk)
-            if published.live_revision_id == revision.pk:
-                publication.announce(published, by=user, former_assets=former, restored=restored)
         self.refresh_from_db()
 
     def unpublish(
@@ -273,22 +268,5 @@ class Record(
 
         The reason, where there is one, was set by `archive.services.withdraw_record`.
         """
-        from archive import publication
-
-        if not self.live:
-            return
-        with transaction.atomic():
-            self.withdrawn_at = timezone.now()
+        with publication.acting(user), transaction.atomic():
             super().unpublish(set_expired=set_expired, commit=commit, user=user, **kwargs)
-            if commit:
-                publication.announce_withdrawal(self, by=user)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete a draft. What was once public is withdrawn instead.
-
-        Raises:
-            RecordKept: the record was public once.
-        """
-        if self.first_published_at is not None:
-            raise RecordKept
-        return super().delete(*args, **kwargs)

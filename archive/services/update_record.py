@@ -1,0 +1,29 @@
+"""Change a record's latest draft; what is public stays as it is until it is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from archive.models import Record
+from archive.services.write_fields import write_fields
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def update_record(record: Record, *, by: User | None, **fields: Any) -> Record:
+    """A new revision on top of the latest one. Fields as in `create_record`.
+
+    Returns:
+        The draft as an object; for a record that is not public its row is the same.
+
+    Raises:
+        ValidationError: by field; nothing is stored.
+    """
+    draft = record.get_latest_revision_as_object()
+    write_fields(draft, fields)
+    draft.save_revision(user=by)
+    return draft

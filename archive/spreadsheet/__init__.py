@@ -1,0 +1,1 @@
+"""Import of records from a sheet: read, rehearse 预演, apply."""

@@ -1,0 +1,32 @@
+"""What each vocabulary is called; a file without a title here stops the loading."""
+
+TITLES: dict[str, tuple[str, str]] = {
+    "acquisition_periods": ("入藏时间范围", "Acquisition periods"),
+    "acquisition_sources": ("文物来源", "Acquisition sources"),
+    "completeness": ("完残程度", "Completeness"),
+    "count_types": ("单件或一套多件", "Single item or set"),
+    "ethnic_groups": ("民族", "Ethnic groups"),
+    "hunan_red_themes": ("湖南红色主题", "Red themes of Hunan"),
+    "ich_bearer_levels": ("代表性传承人级别", "Levels of representative bearers"),
+    "ich_categories": ("非遗十大门类", "Categories of intangible heritage"),
+    "ich_levels": ("非遗级别", "Levels of intangible heritage"),
+    "ich_listing_types": ("新增与扩展", "New items and extensions"),
+    "ich_national_batches": ("国家级非遗批次", "National lists of intangible heritage"),
+    "identifier_types": ("藏品编号类型", "Types of numbers"),
+    "immovable_heritage_classes": ("不可移动文物类别", "Classes of immovable heritage"),
+    "languages": ("语言", "Languages"),
+    "mass_ranges": ("质量范围", "Mass ranges"),
+    "materials": ("质地", "Materials"),
+    "motifs": ("纹样", "Motifs"),
+    "national_protection_batches": ("全国重点文物保护单位批次", "Batches of national sites"),
+    "periods": ("年代", "Periods"),
+    "preservation_states": ("保存状态", "Preservation states"),
+    "protection_levels": ("保护级别", "Protection levels"),
+    "registration_fields": ("藏品登记项目", "Fields of the registration record"),
+    "relic_categories": ("文物类别", "Relic categories"),
+    "relic_levels": ("文物级别", "Relic levels"),
+    "revolutionary_periods": ("革命历史时期", "Revolutionary periods"),
+    "revolutionary_relic_types": ("革命文物类型", "Types of revolutionary relics"),
+    "techniques": ("制作工艺", "Techniques"),
+}
+PLACES = "hunan_places"
