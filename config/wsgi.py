@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-application = get_wsgi_application()
+django_app = get_wsgi_application()
+
+from media.ranges import RangeApp  # noqa: E402  # needs the settings that were just loaded
+
+application = RangeApp(django_app)

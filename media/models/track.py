@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from media.models.asset import Asset
+from media.vtt import Cue, parse
 
 
 class TextTrack(models.Model):
@@ -42,6 +43,10 @@ class TextTrack(models.Model):
 
     def __str__(self) -> str:
         return self.label or f"{self.get_kind_display()} {self.language}"
+
+    def cues(self) -> list[Cue]:
+        """The timed words, in order."""
+        return parse(self.vtt)
 
     @property
     def url(self) -> str:

@@ -62,7 +62,7 @@ def make_renditions(
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
     except (ffmpeg.Failed, ImageFailed) as failure:
-        refusal = _refusal(failure)
+        refusal = _refusal(failure, asset)
         refuse(asset, refusal, now=now, detail=str(failure))
         raise refusal from failure
     finally:
@@ -148,10 +148,11 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
     )
 
 
-def _refusal(failure: Exception) -> MediaRefused:
+def _refusal(failure: Exception, asset: Asset) -> MediaRefused:
+    damaged = Damaged(Asset.Kind(asset.kind).label)
     if isinstance(failure, ffmpeg.Failed):
-        return DecoderFailed() if failure.result.hit_a_limit else Damaged("")
-    return DecoderFailed() if getattr(failure, "code", "") == "limit" else Damaged("")
+        return DecoderFailed() if failure.result.hit_a_limit else damaged
+    return DecoderFailed() if getattr(failure, "code", "") == "limit" else damaged
 
 
 def _swap_in(asset: Asset, work: Path, outcome: Outcome) -> list[tuple[Made, str, int]]:
