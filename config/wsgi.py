@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 django_app = get_wsgi_application()
 
+from iiif.fastpath import ImageFastPath  # noqa: E402  # needs the settings that were just loaded
 from media.ranges import RangeApp  # noqa: E402  # needs the settings that were just loaded
 
-application = RangeApp(django_app)
+application = ImageFastPath(RangeApp(django_app))

@@ -1,7 +1,11 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class IiifConfig(AppConfig):
     name = "iiif"
-    verbose_name = _("IIIF")
+    verbose_name = "IIIF"
+
+    def ready(self) -> None:
+        from iiif import permissions
+
+        permissions.connect()

@@ -1,6 +1,12 @@
 """Django addresses of this package: `urlpatterns` without language, `pages` with it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from iiif import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("iiif/image/<path:rest>", views.image, name="iiif_image"),
+    path("iiif/presentation/3/collections/<slug:slug>", views.collection, name="iiif_collection"),
+    path("iiif/presentation/3/<slug:name>/manifest", views.manifest, name="iiif_manifest"),
+]
 pages: list[URLPattern | URLResolver] = []

@@ -1,0 +1,117 @@
+"""The image server of this process: open pyramids, kept pictures, lanes."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+from iiif.cache import DerivativeCache
+from iiif.geometry import Limits, Plan, plan
+from iiif.grammar import Format, ImageRequest, Quality, Region, Rotation, Size
+from iiif.lanes import Lanes
+from iiif.permissions import ImageView
+from iiif.pyramid import Flat, Pyramid, PyramidFiles, Source, decode
+from iiif.render import REVISION, cost, render
+
+_PREVIEW_QUALITY = 92  # kept once and cut into tiles again, so better than what is sent
+
+
+class ImageServer:
+    """Bytes for a view and a plan. Permission was asked before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = PyramidFiles(settings.IIIF_OPEN_FILES)
+        self.cache = DerivativeCache(
+            folder,
+            memory_bytes=settings.IIIF_MEMORY_CACHE_MB << 20,
+            disk_bytes=settings.IIIF_DISK_CACHE_MB << 20,
+        )
+        self.lanes = Lanes(settings.IIIF_HEAVY_PLACES)
+
+    def picture(self, view: ImageView, wanted: Plan) -> bytes:
+        """The encoded picture.
+
+        Raises:
+            Busy: it is large and every place is taken.
+            DamagedPyramid: the pyramid cannot be read.
+            FileNotFoundError: the pyramid is gone.
+        """
+        if not view.is_preview and _is_plain(wanted):
+            pyramid = self.files.get(view.path, view.version)
+            where = pyramid.whole_tile_at(
+                wanted.x,
+                wanted.y,
+                wanted.width,
+                wanted.height,
+                wanted.out_width,
+                wanted.out_height,
+            )
+            if where:
+                return pyramid.tile(*where)
+        key = f"{view.identifier} {view.version} {view.width} {REVISION} {wanted.key}"
+        if (kept := self.cache.get(key)) is not None:
+            return kept
+        source = self._source(view)
+        with self.lanes.taken(cost(wanted, source)):
+            made = render(wanted, source, jpeg_quality=settings.IIIF_JPEG_QUALITY)
+        self.cache.put(key, made)
+        return made
+
+    def sizes(self, view: ImageView) -> tuple[list[tuple[int, int]], int]:
+        """The image and its smaller levels, px, and the side of a tile."""
+        pyramid = self.files.get(view.path, view.version)
+        if not view.is_preview:
+            return list(pyramid.sizes), pyramid.tile_side
+        sizes = [(view.width, view.height)]
+        while max(sizes[-1]) > pyramid.tile_side:
+            sizes.append((max(1, sizes[-1][0] // 2), max(1, sizes[-1][1] // 2)))
+        return sizes, pyramid.tile_side
+
+    def _source(self, view: ImageView) -> Source:
+        pyramid = self.files.get(view.path, view.version)
+        if not view.is_preview:
+            return pyramid
+        return Flat(
+            decode(self._preview(view, pyramid), grey=pyramid.levels[0].grey), pyramid.tile_side
+        )
+
+    def _preview(self, view: ImageView, pyramid: Pyramid) -> bytes:
+        """The preview as a whole: scaled once, and nothing finer is ever read for it."""
+        key = f"{view.identifier} {view.version} {view.width} {REVISION} whole"
+        if (kept := self.cache.get(key)) is not None:
+            return kept
+        limits = Limits(view.width + view.height, view.full_width * view.full_height)
+        whole = plan(_whole(view.width, view.height), view.full_width, view.full_height, limits)
+        with self.lanes.taken(cost(whole, pyramid)):
+            made = render(whole, pyramid, jpeg_quality=_PREVIEW_QUALITY)
+        self.cache.put(key, made)
+        return made
+
+
+def _whole(width: int, height: int) -> ImageRequest:
+    size = Size("wh", width, height)
+    return ImageRequest(Region("full"), size, Rotation(), Quality.DEFAULT, Format.JPG)
+
+
+def _is_plain(wanted: Plan) -> bool:
+    return (
+        wanted.rotation.is_none
+        and wanted.quality is Quality.DEFAULT
+        and wanted.format is Format.JPG
+    )
+
+
+_server: ImageServer | None = None
+_making = threading.Lock()
+
+
+def server() -> ImageServer:
+    """The one server of this process; made when first asked, from the settings of then."""
+    global _server
+    folder = Path(settings.VAR_DIR) / "cache" / "iiif"
+    with _making:
+        if _server is None or _server.cache.folder != folder:
+            _server = ImageServer(folder)
+        return _server

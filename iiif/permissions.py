@@ -1,0 +1,175 @@
+"""Which image an identifier names for a viewer, and how much of it they may see.
+
+`media.access.decide` is the only rule. The public's answer is kept for a few seconds in
+the process (`IIIF_PERMISSION_SECONDS`), fed by one plain SQL query, so that a tile costs
+no query; a change in this process forgets it at once. A viewer who is signed in is asked
+about on every request that the public's answer does not settle.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.db.models.signals import post_delete, post_save
+
+from iiif.errors import StillProcessing, UnknownImage
+from media.access import Access, Level, decide
+from media.models import Asset, FileEvent, Rendition
+
+PREVIEW = ".preview"  # ending of an identifier: the preview as an image of its own
+_MOST_KEPT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """An image as one viewer may have it.
+
+    Attributes:
+        identifier: as in the address, with `.preview` where the preview is asked for.
+        width, height: px of what the identifier names.
+        full_width, full_height: px of the pyramid.
+        version: changes whenever the file does.
+        preview_px: longest side of the whole that this viewer may see; None: all of it.
+        public: everybody gets this answer, so shared caches may keep it.
+    """
+
+    identifier: str
+    path: Path
+    version: str
+    width: int
+    height: int
+    full_width: int
+    full_height: int
+    preview_px: int | None
+    public: bool
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the preview itself is the image, not a limit on a larger one."""
+        return self.identifier.endswith(PREVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The facts of a pyramid, as the queries return them; those without a size are left out."""
+
+    path: str
+    sha256: str
+    width: int | None
+    height: int | None
+
+
+_QUERY = """
+    SELECT a.state, a.grade, a.public_access, r.path, r.sha256, r.width, r.height
+    FROM media_asset a JOIN media_rendition r ON r.asset_id = a.id
+    WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = 'pyramid'
+        AND r.width IS NOT NULL AND r.height IS NOT NULL
+"""
+_known: dict[str, tuple[float, ImageView | None]] = {}
+
+
+def public_view(identifier: str) -> ImageView | None:
+    """What everybody may see; None where the public sees nothing (or nothing is there yet)."""
+    now = time.monotonic()
+    if (kept := _known.get(identifier)) and kept[0] > now:
+        return kept[1]
+    view = _public_view(identifier)
+    if len(_known) >= _MOST_KEPT:
+        _known.clear()
+    _known[identifier] = (now + settings.IIIF_PERMISSION_SECONDS, view)
+    return view
+
+
+def _public_view(identifier: str) -> ImageView | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY, [identifier.removesuffix(PREVIEW)])
+        row = cursor.fetchone()
+    close_old_connections()  # no Django request ends here, which would have done it
+    if row is None:
+        return None
+    state, grade, public_access, *file = row
+    access = decide(None, Asset(state=state, grade=grade, public_access=public_access))
+    if not access.is_public:
+        return None
+    return _view(identifier, _File(*file), access)
+
+
+def view_for(user: Any, identifier: str) -> ImageView:
+    """What `user` may see of the image; asks the database every time.
+
+    Raises:
+        UnknownImage: there is no such image, or none for this viewer.
+        StillProcessing: it is theirs to see, and its pyramid is being made.
+    """
+    asset = Asset.objects.filter(public_id=identifier.removesuffix(PREVIEW)).first()
+    if asset is None:
+        raise UnknownImage
+    access = decide(None, asset)
+    if not access.at_least(Level.FULL):  # else the session need not be read
+        access = decide(user, asset)
+    if not access.at_least(Level.PREVIEW) or asset.state == Asset.State.REFUSED:
+        raise UnknownImage
+    made = Rendition.objects.filter(
+        asset=asset, purpose=Rendition.Purpose.PYRAMID, width__isnull=False, height__isnull=False
+    )
+    file = made.values_list("path", "sha256", "width", "height").first()
+    if file is None and (asset.is_ready or asset.kind != Asset.Kind.IMAGE):
+        raise UnknownImage
+    if file is None or not asset.is_ready:
+        raise StillProcessing
+    return _view(identifier, _File(*file), access)
+
+
+def _view(identifier: str, file: _File, access: Access) -> ImageView:
+    full_width, full_height = width, height = file.width or 1, file.height or 1
+    preview_px: int | None = access.max_px
+    if identifier.endswith(PREVIEW):
+        preview_px = None
+        width, height = preview_size(width, height)
+    elif preview_px is not None and preview_px >= max(width, height):
+        preview_px = None
+    return ImageView(
+        identifier,
+        Path(settings.RENDITIONS_DIR) / file.path,
+        file.sha256[:16],
+        width,
+        height,
+        full_width,
+        full_height,
+        preview_px,
+        access.is_public,
+    )
+
+
+def preview_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height of the preview of an image, px."""
+    scale = min(1.0, settings.MEDIA_PREVIEW_PX / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def forget(public_id: str) -> None:
+    """Ask again at the next request."""
+    _known.pop(public_id, None)
+    _known.pop(public_id + PREVIEW, None)
+
+
+def _changed(sender: type, instance: Asset | Rendition | FileEvent, **_: Any) -> None:
+    asset = instance if isinstance(instance, Asset) else instance.asset
+    if asset is not None:
+        forget(asset.public_id)
+        transaction.on_commit(lambda: forget(asset.public_id))
+
+
+def connect() -> None:
+    """Forget an image's answer when its row, pyramid or policy changes in this process.
+
+    `media.services.access` writes a file event with each change of policy.
+    """
+    for model in (Asset, Rendition, FileEvent):
+        post_save.connect(_changed, sender=model, dispatch_uid=f"iiif_{model.__name__}_saved")
+        post_delete.connect(_changed, sender=model, dispatch_uid=f"iiif_{model.__name__}_gone")

@@ -1,0 +1,179 @@
+"""The pixels of one image: stored JPEG tiles of our pyramid, whole or decoded where needed.
+
+Nothing of libvips is held here: a pyramid is a file descriptor and the parsed directory.
+Descriptors are kept in an LRU; one that is evicted is closed when its last user lets go.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+
+from iiif.errors import DamagedPyramid
+from iiif.tiff import Level, read_levels
+
+Pixels = NDArray[np.uint8]  # rows × columns × 1 (grey) or 3 (sRGB)
+
+
+class Source(Protocol):
+    """What the renderer reads from: levels, each about half as large as the one before."""
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """Width and height of every level, px, the full image first."""
+        ...
+
+    @property
+    def tile_side(self) -> int: ...
+
+    def strip(self, level: int, row: int, x0: int, x1: int, *, grey: bool, fast: bool) -> Pixels:
+        """Columns x0 to x1 (px) of one row of tiles, decoded; lower edge cut.
+
+        `fast` takes the cheaper chroma upsampling and DCT: for what is scaled afterwards.
+        """
+        ...
+
+
+class Pyramid:
+    """An open pyramid file. Reading is safe from several threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises: FileNotFoundError, or DamagedPyramid when it is not one of ours."""
+        self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            self.levels: tuple[Level, ...] = read_levels(self.fd)
+        except BaseException:
+            os.close(self.fd)
+            self.fd = -1
+            raise
+
+    def __del__(self) -> None:
+        fd, self.fd = getattr(self, "fd", -1), -1
+        if fd >= 0:
+            os.close(fd)
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        return tuple((level.width, level.height) for level in self.levels)
+
+    @property
+    def tile_side(self) -> int:
+        return self.levels[0].tile_width
+
+    def tile(self, level: int, column: int, row: int) -> bytes:
+        """A stored tile as a whole JFIF file, not decoded; edge tiles are padded.
+
+        Raises:
+            DamagedPyramid: the file ends before the tile does.
+        """
+        directory = self.levels[level]
+        n = row * directory.columns + column
+        size = directory.sizes[n]
+        data = os.pread(self.fd, size - 2, directory.offsets[n] + 2)  # without the SOI marker
+        if len(data) != size - 2:
+            raise DamagedPyramid(f"tile {n} of level {level} is cut short")
+        return directory.head + data
+
+    def whole_tile_at(
+        self, x: int, y: int, width: int, height: int, out_width: int, out_height: int
+    ) -> tuple[int, int, int] | None:
+        """Level, column and row of the one stored tile that this region and size ask for.
+
+        None where it is an edge tile (stored padded) or no tile at all.
+        """
+        side = self.levels[0].tile_width
+        if out_width != side or out_height != side or width != height or width % side:
+            return None
+        scale = width // side
+        level = scale.bit_length() - 1
+        if scale != 1 << level or level >= len(self.levels) or x % width or y % width:
+            return None
+        column, row = x // width, y // width
+        stored = self.levels[level]
+        if (column + 1) * side > stored.width or (row + 1) * side > stored.height:
+            return None
+        return level, column, row
+
+    def strip(self, level: int, row: int, x0: int, x1: int, *, grey: bool, fast: bool) -> Pixels:
+        directory = self.levels[level]
+        side = directory.tile_width
+        height = min(directory.tile_height, directory.height - row * directory.tile_height)
+        out = np.empty((height, x1 - x0, 1 if grey or directory.grey else 3), np.uint8)
+        for column in range(x0 // side, -(-x1 // side)):
+            pixels = decode(self.tile(level, column, row), grey=grey or directory.grey, fast=fast)
+            left = column * side
+            start, end = max(x0, left), min(x1, left + side)
+            out[:, start - x0 : end - x0] = pixels[:height, start - left : end - left]
+        return out
+
+
+class Flat:
+    """An image of one level that is in memory: the preview of a larger one."""
+
+    def __init__(self, pixels: Pixels, tile_side: int) -> None:
+        self.pixels = pixels
+        self.tile_side = tile_side
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        return ((self.pixels.shape[1], self.pixels.shape[0]),)
+
+    def strip(self, level: int, row: int, x0: int, x1: int, *, grey: bool, fast: bool) -> Pixels:
+        top = row * self.tile_side
+        part = self.pixels[top : top + self.tile_side, x0:x1]
+        if grey and part.shape[2] == 3:  # ITU-R BT.601 luma, as JPEG itself has it
+            luma = part @ np.array([0.299, 0.587, 0.114])
+            return np.rint(luma).astype(np.uint8)[:, :, None]
+        return part
+
+
+def decode(jpeg: bytes, *, grey: bool, fast: bool = False) -> Pixels:
+    """Raises: DamagedPyramid when the tile is not a JPEG."""
+    try:
+        return simplejpeg.decode_jpeg(
+            jpeg, "GRAY" if grey else "RGB", fastdct=fast, fastupsample=fast, strict=False
+        )
+    except ValueError as error:
+        raise DamagedPyramid(str(error)) from error
+
+
+class PyramidFiles:
+    """The pyramids that are open, the least recently used closed first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._open: OrderedDict[tuple[Path, str], Pyramid] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, path: Path, version: str) -> Pyramid:
+        """The pyramid at `path`; another `version` means that the file was replaced.
+
+        Raises:
+            FileNotFoundError, DamagedPyramid: as `Pyramid`.
+        """
+        key = (path, version)
+        with self._lock:
+            if found := self._open.get(key):
+                self._open.move_to_end(key)
+                return found
+        opened = Pyramid(path)
+        with self._lock:
+            self._open[key] = opened
+            while len(self._open) > self.most:
+                self._open.popitem(last=False)
+        return opened
+
+    def close(self) -> None:
+        """Let go of all; those in use stay open until their users end."""
+        with self._lock:
+            self._open.clear()
+
+    def __len__(self) -> int:
+        return len(self._open)
