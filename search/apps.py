@@ -5,3 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("检索")
+
+    def ready(self) -> None:
+        from search import (
+            checks,  # noqa: F401 - registers the system checks
+            receivers,
+            registry,
+        )
+        from search.sources import records
+
+        registry.register(
+            registry.Source("record", keys=records.public_keys, describe=records.describe_records)
+        )
+        receivers.connect()

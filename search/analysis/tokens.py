@@ -1,0 +1,176 @@
+"""Folded text into two rows of tokens: `grams` for exact phrases, `words` for meaning.
+
+A token holds ASCII letters and digits, or characters of one other script; never a space,
+quote or operator. Engines therefore store tokens joined by spaces and split nothing again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import rjieba
+
+from search.analysis import lexicon
+
+HAN = (
+    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\U00030000-\U000323af"
+)
+_RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]{{1,64}})")
+STOPWORDS = frozenset(
+    [
+        "的",
+        "了",
+        "在",
+        "和",
+        "与",
+        "是",
+        "之",
+        "及",
+        "于",
+        "为",
+        "从",
+        "到",
+        "有",
+        "就",
+        "都",
+        "把",
+        "被",
+        "让",
+        "给",
+        "吗",
+        "呢",
+        "吧",
+        "啊",
+        "这",
+        "那",
+        "哪",
+        "请",
+        "我",
+        "你",
+        "他",
+        "她",
+        "它",
+        "也",
+        "什么",
+        "怎么",
+        "哪里",
+        "哪些",
+        "哪个",
+        "关于",
+        "以及",
+        "一个",
+        "我们",
+        "他们",
+        "a",
+        "an",
+        "and",
+        "are",
+        "at",
+        "by",
+        "for",
+        "from",
+        "how",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "the",
+        "this",
+        "that",
+        "to",
+        "was",
+        "what",
+        "where",
+        "which",
+        "who",
+        "with",
+    ]
+)
+
+
+def runs(folded: str) -> Iterator[tuple[str, bool, int]]:
+    """Stretches of one script: the text, whether it is Chinese, and where it starts."""
+    for match in _RUN.finditer(folded):
+        yield match[0], match[1] is not None, match.start()
+
+
+def grams(folded: str) -> list[str]:
+    """Every pair of neighbouring characters, in order; other scripts word by word.
+
+    A run ends with its last character alone, so that each character starts a token and a
+    single character can be found by prefix.
+    """
+    found: list[str] = []
+    for run, chinese, _start in runs(folded):
+        if chinese:
+            found += (run[i : i + 2] for i in range(len(run)))
+        else:
+            found.append(stem(run))
+    return found
+
+
+def phrase(folded: str) -> list[str]:
+    """`grams` as a query asks for them: without the lone last character of each run."""
+    found: list[str] = []
+    for run, chinese, _start in runs(folded):
+        if chinese:
+            found += (run[i : i + 2] for i in range(max(1, len(run) - 1)))
+        else:
+            found.append(stem(run))
+    return found
+
+
+def words(folded: str) -> list[str]:
+    """Chinese words with the shorter words inside them, and plain words of other scripts."""
+    found: list[str] = []
+    for run, chinese, _start in runs(folded):
+        found += _cutter().cut_for_search(run) if chinese else [stem(run)]
+    return found
+
+
+def segment(folded: str) -> list[str]:
+    """The words of a query: no word inside a word, no words that carry nothing."""
+    found: list[str] = []
+    for run, chinese, _start in runs(folded):
+        found += cut(run) if chinese else [stem(run)]
+    telling = [word for word in found if word not in STOPWORDS]
+    return list(dict.fromkeys(telling or found))
+
+
+def cut(run: str) -> list[str]:
+    """A Chinese run in its words, in order, nothing left out."""
+    return _cutter().cut(run)
+
+
+def stem(word: str) -> str:
+    """Strip an English plural: dances, villages, embroideries, churches.
+
+    No more than that: a real stemmer joins words that a museum keeps apart
+    (`universal`, `university`), and names of people must stay whole.
+    """
+    if len(word) < 4 or not word.isascii() or not word.endswith("s"):
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
+
+
+def teach(terms: Iterable[str]) -> None:
+    """Add words of a vocabulary to the segmenter of this process."""
+    cutter = _cutter()
+    for term in terms:
+        if 2 <= len(term) <= 8:
+            cutter.add_word(term, lexicon.FREQUENCY, "nz")
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> rjieba.Jieba:
+    cutter = rjieba.Jieba()
+    for term in lexicon.terms():
+        cutter.add_word(term, lexicon.FREQUENCY, "nz")
+    return cutter

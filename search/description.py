@@ -1,0 +1,67 @@
+"""What a source says about one thing to be found, before any analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet with its name in both languages; `position` orders equals."""
+
+    value: str
+    label_zh: str
+    label_en: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A cue of a transcript: the asset's public id, when it starts (ms), what is said."""
+
+    asset: str
+    language: str
+    start_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A public thing as the index takes it.
+
+    Attributes:
+        object_type: name of the registered source, for example `record`.
+        object_id: its public name, for example the name in its ARK.
+        url_name, url_args: its page, given to `reverse` in the reader's language.
+        names: other titles and names, found like the title.
+        keywords_zh, keywords_en: labels of terms, people, numbers: searched, not shown.
+        thumbnail: public id of an asset; shown only while the public may see it.
+        facets: values by facet; the facets are those of `search.query.FACETS`.
+        start_year, end_year: astronomical years, both or neither.
+    """
+
+    object_type: str
+    object_id: str
+    url_name: str
+    published_at: datetime
+    url_args: Sequence[str] = ()
+    title_zh: str = ""
+    title_en: str = ""
+    names: Sequence[str] = ()
+    body_zh: str = ""
+    body_en: str = ""
+    keywords_zh: Sequence[str] = ()
+    keywords_en: Sequence[str] = ()
+    kind_zh: str = ""
+    kind_en: str = ""
+    place_zh: str = ""
+    place_en: str = ""
+    date_zh: str = ""
+    date_en: str = ""
+    thumbnail: str = ""
+    facets: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    start_year: int | None = None
+    end_year: int | None = None
+    spoken: Sequence[Spoken] = ()

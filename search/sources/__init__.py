@@ -1,0 +1,1 @@
+"""What this floor itself registers to be searched; upper floors add theirs."""
