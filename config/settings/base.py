@@ -51,6 +51,16 @@ MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1
 MEDIA_PREVIEW_PX = env.read("HUXIANG_PREVIEW_PX", 1200, env.at_least(400))
 MEDIA_PREVIEW_SECONDS = env.read("HUXIANG_PREVIEW_SECONDS", 15, env.at_least(3))
 X_ACCEL_PREFIX = env.read("HUXIANG_X_ACCEL", "", str)  # nginx's internal location, "" without
+# The image server: limits of an answer, caches of one process, places for large pictures
+IIIF_MAX_SIDE = env.read("HUXIANG_IIIF_MAX_SIDE", 10_000, env.at_least(512))  # px
+IIIF_MAX_AREA = env.read("HUXIANG_IIIF_MAX_AREA", 16_777_216, env.at_least(262_144))  # px
+IIIF_JPEG_QUALITY = env.read("HUXIANG_IIIF_JPEG_QUALITY", 85, env.at_least(30))
+IIIF_CACHE_SECONDS = env.read("HUXIANG_IIIF_CACHE_SECONDS", 3600, env.at_least(0))
+IIIF_PERMISSION_SECONDS = env.read("HUXIANG_IIIF_PERMISSION_SECONDS", 3, env.at_least(0))
+IIIF_OPEN_FILES = env.read("HUXIANG_IIIF_OPEN_FILES", 256, env.at_least(1))
+IIIF_MEMORY_CACHE_MB = env.read("HUXIANG_IIIF_MEMORY_CACHE_MB", 64, env.at_least(0))
+IIIF_DISK_CACHE_MB = env.read("HUXIANG_IIIF_DISK_CACHE_MB", 1024, env.at_least(0))
+IIIF_HEAVY_PLACES = env.read("HUXIANG_IIIF_HEAVY_PLACES", 2, env.at_least(1))
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
