@@ -1,6 +1,15 @@
-"""Django addresses of this package: `urlpatterns` without language, `pages` with it."""
+"""Django addresses of this package: `urlpatterns` without language, `pages` with it.
 
-from django.urls import URLPattern, URLResolver
+The pages of records and collections belong to the museum (`record_page`,
+`collection_page`); what works inside the CMS is registered in `wagtail_hooks`.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, re_path
+
+from archive.views.ark import resolve_ark
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    # both spellings of the ARK specification: with and without the slash
+    re_path(r"^ark:/?(?P<naan>[0-9a-z]+)/(?P<name>[0-9a-zA-Z-]+)/?$", resolve_ark, name="ark"),
+]
 pages: list[URLPattern | URLResolver] = []

@@ -240,17 +240,6 @@ class Record(
             setattr(obj, name, getattr(self, name))
         return obj
 
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        """As Wagtail does; the row of a record that is not public follows its latest draft,
-
-        so that lists, filters and the completeness score speak of what was typed last.
-        """
-        with transaction.atomic():
-            revision = super().save_revision(*args, **kwargs)
-            if not self.live:
-                self.save()
-            return revision
-
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
         """Make a revision public, or keep it for its `go_live_at`; one transaction.
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,7 +21,6 @@ class ImportBatch(models.Model):
         REHEARSED = "rehearsed", _("已预演")
         APPLYING = "applying", _("正在导入")
         APPLIED = "applied", _("已导入")
-        FAILED = "failed", _("导入中断")
 
     file_name = models.CharField(_("文件名"), max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -40,7 +39,6 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(_("上传时间"))
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     ignored_columns = models.JSONField(_("未识别的列"), default=list, blank=True)
-    failure = models.TextField(_("中断原因"), blank=True)
 
     class Meta:
         verbose_name = _("表格导入")
@@ -58,6 +56,22 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def counts(self) -> list[tuple[str, Any, int]]:
+        """Verdict, its label and how many rows have it; all verdicts, in order."""
+        found = dict(self.rows.order_by().values_list("verdict").annotate(Count("pk")))
+        return [(value, label, found.get(value, 0)) for value, label in ImportRow.Verdict.choices]
+
+    @property
+    def good_count(self) -> int:
+        """Rows that applying would write."""
+        return self.rows.filter(
+            verdict__in=(ImportRow.Verdict.NEW, ImportRow.Verdict.CHANGED), applied=False
+        ).count()
+
+    @property
+    def can_apply(self) -> bool:
+        return self.state != self.State.APPLIED and self.good_count > 0
 
 
 class ImportRow(models.Model):

@@ -42,5 +42,7 @@ def attach_media(
             caption_en=caption_en,
         )
     )
+    if not draft.live:  # the row of what is not public follows its latest draft
+        draft.save()
     draft.save_revision(user=by)
     return True

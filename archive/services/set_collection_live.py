@@ -33,14 +33,8 @@ def set_collection_live(
     collection.live = live
     if row.live == live:
         return False
-    if live and row.parent is not None and not row.parent.live:
-        raise CollectionInUse(_("请先公开上级专题“%(title)s”。") % {"title": row.parent.title})
-    if not live and (count := row.records.filter(live=True).count()):
-        raise CollectionInUse(
-            _("专题里还有 %(count)d 条已发布的藏品，请先撤下它们。") % {"count": count}
-        )
-    if not live and row.children.filter(live=True).exists():
-        raise CollectionInUse(_("它的下级专题还公开着，请先关闭下级专题。"))
+    if reason := refusal_to_set(row, live):
+        raise CollectionInUse(reason)
     Collection.objects.filter(pk=row.pk).update(live=live)
     record_event(
         "collection.published" if live else "collection.closed",
@@ -51,3 +45,19 @@ def set_collection_live(
         title_en=row.title_en,
     )
     return True
+
+
+def refusal_to_set(collection: Collection, live: bool) -> str:
+    """Why this collection may not be opened or closed now; empty when it may."""
+    if live:
+        parent = collection.parent
+        if parent is not None and not parent.live:
+            return _("请先公开上级专题“%(title)s”。") % {"title": parent.title}
+        return ""
+    if collection.pk is None:
+        return ""
+    if count := collection.records.filter(live=True).count():
+        return _("专题里还有 %(count)d 条已发布的藏品，请先撤下它们。") % {"count": count}
+    if collection.children.filter(live=True).exists():
+        return _("它的下级专题还公开着，请先关闭下级专题。")
+    return ""

@@ -25,5 +25,8 @@ def update_record(record: Record, *, by: User | None, **fields: Any) -> Record:
     """
     draft = record.get_latest_revision_as_object()
     write_fields(draft, fields)
-    draft.save_revision(user=by)
+    draft.full_clean()
+    if not draft.live:  # the row of what is not public follows its latest draft
+        draft.save()
+    draft.save_revision(user=by, clean=False)
     return draft

@@ -35,7 +35,7 @@ def apply_batch(batch_id: int, *, progress: Callable[[int, int], None]) -> Impor
         progress(done, len(waiting))
         _apply_row(batch, row, lookup)
     ImportBatch.objects.filter(pk=batch.pk).update(
-        state=ImportBatch.State.APPLIED, applied_at=timezone.now(), failure=""
+        state=ImportBatch.State.APPLIED, applied_at=timezone.now()
     )
     progress(len(waiting), len(waiting))
     batch.refresh_from_db()

@@ -133,7 +133,8 @@ def differences(draft: Record, values: dict[str, Any]) -> list[dict[str, str]]:
             old = getattr(draft, field)
             same = old == new
         if not same:
-            found.append({"field": field, "old": _shown(old), "new": _shown(new)})
+            label = str(BY_FIELD[field].label)
+            found.append({"field": field, "label": label, "old": _shown(old), "new": _shown(new)})
     return found
 
 

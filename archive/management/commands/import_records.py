@@ -47,8 +47,8 @@ class Command(BaseCommand):
             self.stdout.write(f"ignored columns: {', '.join(batch.ignored_columns)}")
         if apply:
             apply_batch(batch.pk, progress=self._progress)
-            written = batch.rows.filter(applied=True).count()
-            self.stdout.write(f"{written} rows written into {target.slug}")
+            written = batch.rows.filter(applied=True, verdict__in=("new", "changed")).count()
+            self.stdout.write(f"{written} drafts written into {target.slug}")
 
     def _report(self, rows: Any) -> None:
         counts: Counter[str] = Counter()

@@ -1,0 +1,104 @@
+"""Choosers that find Chinese text: by `contains`, not by the words of a search index."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView as SnippetResultsView
+from wagtail.snippets.views.chooser import ChooseView as SnippetChooseView
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+
+from media.models import Asset
+
+
+class ContainsForm(BaseFilterForm):
+    """A search box over some columns; subclasses name them in `columns`."""
+
+    columns: ClassVar[tuple[str, ...]] = ()
+    q = forms.CharField(label=_("查找"), required=False, widget=forms.TextInput)
+
+    def filter(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        objects = super().filter(objects)
+        if query := self.cleaned_data.get("q", "").strip():
+            found = Q()
+            for column in self.columns:
+                found |= Q(**{f"{column}__icontains": query})
+            objects = objects.filter(found)
+            self.is_searching, self.search_query = True, query
+        return objects
+
+
+def snippet_chooser(*searched: str) -> type[SnippetChooserViewSet]:
+    """A chooser of snippets that looks for text inside these columns."""
+    form = type("Form", (ContainsForm,), {"columns": searched})
+    return type(
+        "HouseSnippetChooser",
+        (SnippetChooserViewSet,),
+        {
+            "choose_view_class": type("V", (SnippetChooseView,), {"filter_form_class": form}),
+            "choose_results_view_class": type(
+                "R", (SnippetResultsView,), {"filter_form_class": form}
+            ),
+        },
+    )
+
+
+class AssetForm(ContainsForm):
+    columns = ("title_zh", "title_en", "public_id", "master__original_name")
+
+
+class AssetListing:
+    filter_form_class = AssetForm
+    ordering: ClassVar[list[str]] = ["-created_at"]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            Column("thumbnail", label="", accessor=_thumbnail, width="8%"),
+            self.title_column,  # type: ignore[attr-defined] - of the Wagtail view it is mixed into
+            Column("kind", label=_("类型"), accessor="get_kind_display"),
+            Column("state", label=_("状态"), accessor="get_state_display"),
+        ]
+
+
+class AssetChooseView(AssetListing, ChooseView):
+    pass
+
+
+class AssetResultsView(AssetListing, ChooseResultsView):
+    pass
+
+
+class AssetChooserViewSet(ChooserViewSet):
+    model = Asset
+    icon = "image"
+    choose_one_text = _("选择数字资产")
+    choose_another_text = _("换一个")
+    edit_item_text = _("查看")
+    choose_view_class = AssetChooseView
+    choose_results_view_class = AssetResultsView
+    per_page = 20
+    register_widget = False
+
+    @cached_property
+    def object_type_name(self) -> Any:
+        return Asset._meta.verbose_name
+
+
+def _thumbnail(asset: Asset) -> str:
+    if asset.kind not in (Asset.Kind.IMAGE, Asset.Kind.VIDEO):
+        return ""
+    return format_html('<img src="{}" alt="" width="64" loading="lazy">', asset.thumbnail_url(400))
+
+
+asset_chooser = AssetChooserViewSet("archive_asset_chooser", url_prefix="archive/choose-asset")

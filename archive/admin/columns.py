@@ -1,0 +1,25 @@
+"""Columns of the lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from wagtail.admin.ui.tables import Column
+
+from archive.models import Record
+from archive.readiness import assess
+
+
+class ThumbnailColumn(Column):
+    def get_value(self, instance: Record) -> Any:
+        asset = instance.primary_asset
+        url = asset.thumbnail_url(400) if asset is not None else ""
+        if not url:
+            return ""
+        return format_html('<img class="archive-thumb" src="{}" alt="" loading="lazy">', url)
+
+
+class ReadinessColumn(Column):
+    def get_value(self, instance: Record) -> Any:
+        return f"{assess(instance).score} %"

@@ -1,0 +1,123 @@
+"""Collections, people, places and terms in the CMS."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from archive.admin.choosers import asset_chooser, snippet_chooser
+from archive.admin.forms import CollectionForm
+from archive.models import Agent, Collection, Place, Term, Vocabulary
+
+
+def _pair(name: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
+
+
+class CollectionViewSet(SnippetViewSet):
+    model = Collection
+    icon = "folder-open-inverse"
+    menu_label = _("专题")
+    menu_name = "collections"
+    copy_view_enabled = False  # a copy would need another name and address
+    chooser_viewset_class = snippet_chooser("title_zh", "title_en", "slug")
+    list_display = ["title", "parent", "slug", "position", "live"]
+    list_filter = {"live": ["exact"], "parent": ["exact"]}
+    search_fields = ["title_zh", "title_en", "slug"]
+    ordering = ["parent_id", "position"]
+    edit_handler = ObjectList(
+        [
+            _pair("title"),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("parent"), FieldPanel("position")]),
+            _pair("summary"),
+            _pair("description"),
+            FieldPanel("cover", widget=asset_chooser.widget_class),
+            FieldPanel("live"),
+        ],
+        base_form_class=CollectionForm,
+    )
+
+
+class AgentViewSet(SnippetViewSet):
+    model = Agent
+    icon = "group"
+    menu_label = _("人物与机构")
+    menu_name = "agents"
+    copy_view_enabled = False
+    chooser_viewset_class = snippet_chooser("name_zh", "name_en", "other_names")
+    list_display = ["name", "kind", "start_year", "end_year", "live"]
+    list_filter = {"kind": ["exact"], "live": ["exact"]}
+    search_fields = ["name_zh", "name_en", "other_names"]
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("live")]),
+        _pair("name"),
+        FieldPanel("other_names"),
+        FieldRowPanel([FieldPanel("date_edtf"), FieldPanel("start_year"), FieldPanel("end_year")]),
+        FieldRowPanel([FieldPanel("ethnic_group", widget=forms.Select), FieldPanel("place")]),
+        _pair("bio"),
+        FieldPanel("sources"),
+    ]
+
+
+class PlaceViewSet(SnippetViewSet):
+    model = Place
+    icon = "globe"
+    menu_label = _("地点")
+    menu_name = "places"
+    copy_view_enabled = False
+    chooser_viewset_class = snippet_chooser("name_zh", "name_en", "code")
+    list_display = ["name", "code", "level", "parent", "sensitive", "check_note"]
+    list_filter = {"level": ["exact"], "sensitive": ["exact"]}
+    search_fields = ["name_zh", "name_en", "code"]
+    list_per_page = 50
+    panels = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("parent")]),
+        _pair("name"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]),
+                FieldPanel("sensitive"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("public_lat", read_only=True),
+                        FieldPanel("public_lon", read_only=True),
+                    ]
+                ),
+            ],
+            heading=_("坐标（WGS-84）"),
+        ),
+        FieldRowPanel([FieldPanel("source"), FieldPanel("check_note")]),
+    ]
+
+
+class VocabularyViewSet(SnippetViewSet):
+    model = Vocabulary
+    icon = "list-ul"
+    menu_label = _("词表")
+    menu_name = "vocabularies"
+    copy_view_enabled = False
+    list_display = ["title", "code"]
+    search_fields = ["code", "title_zh", "title_en"]
+    panels = [_pair("title")]
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "tag"
+    menu_label = _("词条")
+    menu_name = "terms"
+    copy_view_enabled = False
+    chooser_viewset_class = snippet_chooser("label_zh_hans", "label_zh_hant", "label_en", "code")
+    list_display = ["label", "code", "vocabulary", "label_en", "check_note"]
+    list_filter = {"vocabulary": ["exact"]}
+    search_fields = ["label_zh_hans", "label_zh_hant", "label_en", "code"]
+    list_per_page = 50
+    panels = [
+        FieldRowPanel([FieldPanel("vocabulary"), FieldPanel("code"), FieldPanel("broader")]),
+        FieldRowPanel([FieldPanel("label_zh_hans"), FieldPanel("label_zh_hant")]),
+        FieldPanel("label_en"),
+        FieldRowPanel([FieldPanel("start_year"), FieldPanel("end_year"), FieldPanel("position")]),
+        FieldRowPanel([FieldPanel("source"), FieldPanel("check_note")]),
+    ]

@@ -1,0 +1,232 @@
+"""The record editor: one tab for each group of fields, Chinese and English side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
+
+from archive.admin.choosers import asset_chooser
+from archive.admin.forms import RecordForm
+from archive.readiness import assess
+
+
+class ReadinessPanel(Panel):
+    """发布就绪度, with a link from each gap to its field."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "archive/admin/readiness_panel.html"
+
+        class Media:
+            js = ("archive/js/readiness.js",)
+            css = {"all": ("archive/css/admin.css",)}  # noqa: RUF012 - Django reads it so
+
+        def is_shown(self) -> bool:
+            return bool(self.instance and self.instance.pk)
+
+        @property
+        def media(self) -> forms.Media:
+            return forms.Media(
+                js=("archive/js/readiness.js",), css={"all": ("archive/css/admin.css",)}
+            )
+
+        @cached_property
+        def readiness(self) -> Any:
+            return assess(self.instance)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "readiness": self.readiness}
+
+
+def term(name: str) -> FieldPanel:
+    """A short list of one vocabulary: a plain select, which needs no second window."""
+    return FieldPanel(name, widget=forms.Select)
+
+
+def terms(name: str) -> FieldPanel:
+    return FieldPanel(name, widget=forms.CheckboxSelectMultiple, classname="archive-terms")
+
+
+def pair(name: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
+
+
+def row(*names: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(name) for name in names])
+
+
+OVERVIEW = [
+    ReadinessPanel(heading=_("发布就绪度")),
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("collection")]),
+    FieldRowPanel([FieldPanel("title_zh", required_on_save=True), FieldPanel("title_en")]),
+    FieldPanel("alternative_titles"),
+    pair("summary"),
+    MultipleChooserPanel(
+        "media_items",
+        chooser_field_name="asset",
+        heading=_("影像"),
+        label=_("影像"),
+        panels=[
+            FieldPanel("asset", widget=asset_chooser.widget_class),
+            FieldPanel("primary"),
+            pair("caption"),
+        ],
+    ),
+]
+DESCRIPTION = [
+    pair("description"),
+    FieldPanel("inscription"),
+    FieldRowPanel([FieldPanel("creator"), term("ethnic_group")]),
+    terms("materials"),
+    terms("techniques"),
+    terms("motifs"),
+    terms("languages"),
+    InlinePanel(
+        "relations",
+        heading=_("关系"),
+        label=_("关系"),
+        panels=[
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("target")]),
+            FieldPanel("date_edtf"),
+            pair("note"),
+        ],
+    ),
+]
+TIME_AND_PLACE = [
+    MultiFieldPanel([row("date_found", "date_edtf"), term("period")], heading=_("年代")),
+    MultiFieldPanel(
+        [
+            FieldPanel("place"),
+            pair("place_note"),
+            row("lat", "lon", "public_precision"),
+        ],
+        heading=_("地点"),
+    ),
+]
+REGISTRATION = [
+    MultiFieldPanel(
+        [
+            row("holding_institution", "institution_code"),
+            FieldRowPanel([FieldPanel("inventory_no"), term("inventory_no_type")]),
+            FieldPanel("census_no"),
+            InlinePanel(
+                "identifiers",
+                heading=_("其他编号"),
+                label=_("编号"),
+                panels=[FieldRowPanel([FieldPanel("value"), term("kind")]), FieldPanel("note")],
+            ),
+        ],
+        heading=_("编号"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([term("category"), term("grade")]),
+            row("edition", "volume"),
+            row("length_mm", "width_mm", "height_mm"),
+            FieldPanel("size_text"),
+            FieldRowPanel([term("mass_range"), FieldPanel("mass_g")]),
+            FieldRowPanel(
+                [term("count_type"), FieldPanel("quantity"), FieldPanel("quantity_unit")]
+            ),
+        ],
+        heading=_("类别与度量"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([term("completeness"), term("preservation_state")]),
+            FieldPanel("condition_note"),
+            FieldRowPanel(
+                [
+                    term("acquisition_source"),
+                    term("acquisition_period"),
+                    FieldPanel("acquired_year"),
+                ]
+            ),
+            row("recorder", "registrar"),
+        ],
+        heading=_("保存与入藏"),
+    ),
+]
+HERITAGE = [
+    MultiFieldPanel(
+        [
+            FieldRowPanel([term("site_class"), term("protection_level")]),
+            FieldRowPanel(
+                [
+                    term("protection_batch"),
+                    FieldPanel("protection_no"),
+                    FieldPanel("protection_year"),
+                ]
+            ),
+        ],
+        heading=_("文物保护单位"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([term("ich_category"), term("ich_level"), term("ich_batch")]),
+            FieldRowPanel([term("ich_listing"), FieldPanel("ich_no"), FieldPanel("ich_year")]),
+            InlinePanel(
+                "bearers",
+                heading=_("代表性传承人"),
+                label=_("传承人"),
+                panels=[
+                    FieldPanel("agent"),
+                    FieldRowPanel([term("level"), FieldPanel("since_year")]),
+                ],
+            ),
+        ],
+        heading=_("非物质文化遗产"),
+    ),
+    MultiFieldPanel(
+        [
+            terms("red_themes"),
+            FieldRowPanel([term("revolutionary_period"), term("revolutionary_relic_type")]),
+        ],
+        heading=_("红色文化"),
+    ),
+    MultiFieldPanel(
+        [
+            row("interviewee", "interviewer"),
+            row("consent_on_file", "consent_reference"),
+        ],
+        heading=_("口述史"),
+    ),
+]
+RIGHTS = [
+    MultiFieldPanel(
+        [
+            row("rights_statement_uri", "licence_uri"),
+            row("rights_holder", "media_access"),
+            pair("credit"),
+            pair("rights_note"),
+        ],
+        heading=_("权利"),
+    ),
+    MultiFieldPanel([FieldPanel("sources"), FieldPanel("unsure")], heading=_("依据")),
+]
+
+
+def record_editor() -> TabbedInterface:
+    return TabbedInterface(
+        [
+            ObjectList(OVERVIEW, heading=_("概要")),
+            ObjectList(DESCRIPTION, heading=_("描述")),
+            ObjectList(TIME_AND_PLACE, heading=_("年代与地点")),
+            ObjectList(REGISTRATION, heading=_("登记")),
+            ObjectList(HERITAGE, heading=_("文保、非遗与红色")),
+            ObjectList(RIGHTS, heading=_("权利与依据")),
+        ],
+        base_form_class=RecordForm,
+    )

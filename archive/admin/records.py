@@ -1,0 +1,72 @@
+"""Records in the CMS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from archive.admin import views
+from archive.admin.choosers import snippet_chooser
+from archive.admin.columns import ReadinessColumn, ThumbnailColumn
+from archive.admin.panels import record_editor
+from archive.models import Record
+
+
+class RecordViewSet(SnippetViewSet):
+    model = Record
+    icon = "form"
+    menu_label = _("藏品")
+    menu_name = "records"
+    add_view_class = views.RecordCreateView
+    edit_view_class = views.RecordEditView
+    unpublish_view_class = views.RecordUnpublishView
+    workflow_action_view_class = views.RecordWorkflowActionView
+    chooser_viewset_class = snippet_chooser("title_zh", "title_en", "inventory_no", "ark_name")
+    copy_view_enabled = False  # a copy would carry numbers that are given once
+    list_display = [
+        ThumbnailColumn("thumbnail", label="", width="6%"),
+        "__str__",
+        "kind",
+        "collection",
+        ReadinessColumn("readiness", label=_("发布就绪度")),
+        UpdatedAtColumn(),
+    ]
+    list_filter = {
+        "kind": ["exact"],
+        "collection": ["exact"],
+        "live": ["exact"],
+        "ethnic_group": ["exact"],
+        "media_access": ["exact"],
+    }
+    list_export = [
+        "ark",
+        "inventory_no",
+        "census_no",
+        "kind",
+        "collection",
+        "title_zh",
+        "title_en",
+        "date_found",
+        "date_edtf",
+        "start_year",
+        "end_year",
+        "place",
+        "category",
+        "grade",
+        "ethnic_group",
+        "rights_statement_uri",
+        "licence_uri",
+        "live",
+    ]
+    export_filename = "records"
+    list_per_page = 25
+    ordering = ["-updated_at"]
+    search_fields = ["title_zh", "title_en", "inventory_no", "census_no", "ark_name"]
+    edit_handler = record_editor()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Record.objects.for_cards().select_related("category", "grade", "live_revision")

@@ -1,0 +1,31 @@
+"""The empty sheet that curators start from."""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from archive.spreadsheet.columns import COLUMNS
+
+
+def template_sheet() -> bytes:
+    """An XLSX with every header that the import knows and one example row."""
+    book = Workbook()
+    sheet = book.active
+    if not isinstance(sheet, Worksheet):
+        raise TypeError("a new workbook has one worksheet")
+    sheet.title = "藏品 Records"
+    sheet.append([column.names[0] for column in COLUMNS])
+    sheet.append([column.example for column in COLUMNS])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = 18
+    for cell in sheet[2]:
+        cell.number_format = "@"  # text: spreadsheet programs leave 0001 and 1934-11 alone
+    sheet.freeze_panes = "A2"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,56 @@
+"""The resolver of the house's ARKs: `/ark:/NAAN/name` and its inflections."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from archive.erc import erc
+from archive.models import Agent, Collection, Record
+from provenance import identifiers
+
+Named = Record | Collection | Agent
+
+
+@require_safe
+def resolve_ark(request: HttpRequest, naan: str, name: str) -> HttpResponse:
+    """Redirect to the page; `?info` (also `?`, `??`) answers with a plain-text ERC record.
+
+    A withdrawn record answers 410 with its tombstone as ERC; drafts answer 404 like names
+    that were never given.
+    """
+    found = identifiers.parse(f"ark:/{naan}/{name}")
+    target = _named(found) if naan == settings.NAAN and found else None
+    if target is None:
+        raise Http404
+    withdrawn = isinstance(target, Record) and target.is_withdrawn
+    # `?` and `??` are ARK's older inflections; Django drops an empty query from GET
+    asks_info = "info" in request.GET or request.META.get("QUERY_STRING") == "?"
+    if withdrawn or asks_info:
+        return HttpResponse(
+            erc(target),
+            content_type="text/plain; charset=utf-8",
+            status=410 if withdrawn else 200,
+        )
+    return HttpResponseRedirect(_page_of(target))
+
+
+def _named(name: str) -> Named | None:
+    record = Record.objects.filter(ark_name=name).select_related("collection", "creator").first()
+    if record is not None:
+        return record if record.live or record.is_withdrawn else None
+    return (
+        Collection.objects.live().filter(ark_name=name).first()
+        or Agent.objects.live().filter(ark_name=name).first()
+    )
+
+
+def _page_of(target: Named) -> str:
+    try:
+        return target.get_absolute_url()
+    except NoReverseMatch:  # people have no page of their own yet: what names them is listed
+        return f"{reverse('search')}?{urlencode({'q': str(target)})}"

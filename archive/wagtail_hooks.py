@@ -1,0 +1,88 @@
+"""What the archive adds to the CMS: its menu, its editors and the spreadsheet import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from archive.admin import imports
+from archive.admin.choosers import asset_chooser
+from archive.admin.described import (
+    AgentViewSet,
+    CollectionViewSet,
+    PlaceViewSet,
+    TermViewSet,
+    VocabularyViewSet,
+)
+from archive.admin.records import RecordViewSet
+from archive.errors import RecordKept
+from archive.models import Record
+
+
+class ArchiveGroup(SnippetViewSetGroup):
+    menu_label = _("馆藏")
+    menu_icon = "folder-open-inverse"
+    menu_name = "archive"
+    menu_order = 150
+    items = (
+        RecordViewSet,
+        CollectionViewSet,
+        AgentViewSet,
+        PlaceViewSet,
+        VocabularyViewSet,
+        TermViewSet,
+    )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        return [*super().get_submenu_items(), ImportMenuItem()]
+
+
+class ImportMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("表格导入"),
+            reverse("archive_imports"),
+            name="archive-imports",
+            icon_name="download",
+            order=900,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("archive.import_records"))
+
+
+register_snippet(ArchiveGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_asset_chooser() -> ViewSet:
+    return asset_chooser
+
+
+@hooks.register("register_admin_urls")
+def register_import_pages() -> list[URLPattern]:
+    return [
+        path("archive/imports/", imports.import_index, name="archive_imports"),
+        path("archive/imports/template/", imports.import_template, name="archive_import_template"),
+        path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
+        path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+    ]
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """A record that was public once is withdrawn, not deleted; say so before asking."""
+    if any(isinstance(item, Record) and item.first_published_at for item in instances):
+        messages.error(request, str(RecordKept()))
+        return redirect("wagtailsnippets_archive_record:list")
+    return None
