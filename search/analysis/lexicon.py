@@ -1,7 +1,8 @@
 """Our own words for the segmenter, read from the vocabulary files of the archive.
 
 They come from the files, not from the database: tokens must be the same in every process,
-and a query must be cut like the text that it looks for. A changed file asks for a rebuild.
+and a query must be cut like the text that it looks for. `data/terms.txt` adds names and words
+of the domain that no vocabulary file holds. A changed file asks for a rebuild.
 """
 
 from __future__ import annotations
@@ -23,100 +24,27 @@ VOCABULARIES = (
     "revolutionary_relic_types",
     "techniques",
 )
-# Names and words of the domain that no vocabulary file holds.
-OWN_TERMS = [
-    "西兰卡普",
-    "里耶",
-    "里耶秦简",
-    "毛古斯",
-    "摆手舞",
-    "打溜子",
-    "哭嫁歌",
-    "梯玛",
-    "梯玛歌",
-    "盘瓠",
-    "傩戏",
-    "傩面",
-    "高腔",
-    "辰河",
-    "目连戏",
-    "咚咚推",
-    "赶秋",
-    "四月八",
-    "吊脚楼",
-    "挑花",
-    "苗绣",
-    "苗族",
-    "土家族",
-    "侗族",
-    "瑶族",
-    "白族",
-    "侗锦",
-    "蓝印花布",
-    "踏虎",
-    "凿花",
-    "踏虎凿花",
-    "仗鼓舞",
-    "年画",
-    "滩头",
-    "老司城",
-    "土司",
-    "溪州",
-    "溪州铜柱",
-    "铜柱",
-    "洪江",
-    "高庙",
-    "芋头侗寨",
-    "十八洞",
-    "十八洞村",
-    "沙洲村",
-    "半条被子",
-    "韶山冲",
-    "文家市",
-    "秋收起义",
-    "平江起义",
-    "桑植起义",
-    "湘鄂川黔",
-    "刘家坪",
-    "塔卧",
-    "转兵",
-    "通道转兵",
-    "清水塘",
-    "新民学会",
-    "水口山",
-    "湘江评论",
-    "年关暴动",
-    "三大纪律",
-    "六项注意",
-    "叶家祠",
-    "陈树湘",
-    "杨开慧",
-    "向警予",
-    "厂窖",
-    "芷江",
-    "受降",
-    "乾州",
-    "乾州古城",
-    "红二军团",
-    "红六军团",
-    "红军",
-    "长征",
-    "故居",
-    "旧址",
-    "革命根据地",
-]
 _EDGES = re.compile(r"[（(][^）)]*[）)]")
 
 
 def terms() -> tuple[str, ...]:
     """Chinese words of two to eight characters, folded, each once."""
-    found: dict[str, None] = dict.fromkeys(OWN_TERMS)
+    found: dict[str, None] = dict.fromkeys(_lines("terms.txt"))
     for label in _labels():
         for part in (_EDGES.sub("", label), *re.findall(r"[（(]([^）)]*)[）)]", label)):
             term = fold(part)
             if re.fullmatch(r"[\u4e00-\u9fff]{2,8}", term):
                 found[term] = None
     return tuple(found)
+
+
+def stopwords() -> frozenset[str]:
+    """Words that say nothing about what is asked for."""
+    return frozenset(_lines("stopwords.txt"))
+
+
+def _lines(name: str) -> list[str]:
+    return (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").split()
 
 
 def _labels() -> list[str]:

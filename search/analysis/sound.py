@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pypinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
 
 from search.analysis.tokens import cut, runs
 
@@ -24,6 +25,7 @@ READINGS = {
     "重华": ["chong", "hua"],
 }
 _LONGEST = 6  # letters of the longest syllable: zhuang, chuang, shuang
+UNKNOWN = "0"  # stands for a character without a known reading; no query holds it
 _LIMIT = 60  # letters of a query that are tried; longer ones are no pinyin
 
 
@@ -39,9 +41,13 @@ def syllables(folded: str) -> list[str]:
     for run, chinese, _start in runs(folded):
         if chinese:
             # cut first: 军团长征 is not 团长
-            said = pypinyin.lazy_pinyin(cut(run), errors=lambda text: list(text), v_to_u=False)
-            found += (s if s.isascii() and s.isalpha() else "_" for s in said)
+            said: list[str] = pypinyin.lazy_pinyin(cut(run), errors=_one_by_one)  # type: ignore[arg-type, assignment]  # its stub knows no list
+            found += (s if s.isascii() and s.isalpha() else UNKNOWN for s in said)
     return found
+
+
+def _one_by_one(characters: str) -> list[str]:
+    return list(characters)
 
 
 def initials(folded: str) -> list[str]:
@@ -53,8 +59,13 @@ def initials(folded: str) -> list[str]:
 def known_syllables() -> frozenset[str]:
     """All toneless syllables of the dictionary."""
     said = {s for readings in PINYIN_DICT.values() for s in readings.split(",")}
-    plain = {pypinyin.contrib.tone_convert.to_normal(s) for s in said}
+    plain = {to_normal(s) for s in said}
     return frozenset(s for s in plain if s.isascii() and s.isalpha() and len(s) <= _LONGEST)
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(s[:size] for s in known_syllables() for size in range(1, len(s) + 1))
 
 
 def split_syllables(letters: str) -> list[str]:
@@ -71,7 +82,7 @@ def split_syllables(letters: str) -> list[str]:
     for start in range(len(letters) - 1, -1, -1):
         for size in range(min(_LONGEST, len(letters) - start), 0, -1):
             piece, rest = letters[start : start + size], best.get(start + size)
-            if rest is None or piece not in known or (size == 1 and piece not in "aeo"):
+            if rest is None or not (piece in known or (not rest and piece in _beginnings())):
                 continue
             if start not in best or len(rest) + 1 < len(best[start]):
                 best[start] = [piece, *rest]

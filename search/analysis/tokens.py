@@ -18,77 +18,7 @@ HAN = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 _RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]{{1,64}})")
-STOPWORDS = frozenset(
-    [
-        "的",
-        "了",
-        "在",
-        "和",
-        "与",
-        "是",
-        "之",
-        "及",
-        "于",
-        "为",
-        "从",
-        "到",
-        "有",
-        "就",
-        "都",
-        "把",
-        "被",
-        "让",
-        "给",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-        "这",
-        "那",
-        "哪",
-        "请",
-        "我",
-        "你",
-        "他",
-        "她",
-        "它",
-        "也",
-        "什么",
-        "怎么",
-        "哪里",
-        "哪些",
-        "哪个",
-        "关于",
-        "以及",
-        "一个",
-        "我们",
-        "他们",
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "by",
-        "for",
-        "from",
-        "how",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "the",
-        "this",
-        "that",
-        "to",
-        "was",
-        "what",
-        "where",
-        "which",
-        "who",
-        "with",
-    ]
-)
+STOPWORDS = lexicon.stopwords()
 
 
 def runs(folded: str) -> Iterator[tuple[str, bool, int]]:
@@ -143,6 +73,23 @@ def segment(folded: str) -> list[str]:
 def cut(run: str) -> list[str]:
     """A Chinese run in its words, in order, nothing left out."""
     return _cutter().cut(run)
+
+
+def parts(word: str) -> list[str]:
+    """Shorter known words that a long one is made of, fewest first; none if there are none.
+
+    苗族鼓舞 is one of our terms, yet 鼓舞 of the 苗族 is the same thing.
+    """
+    cutter = _cutter()
+    best: dict[int, list[str]] = {len(word): []}
+    for start in range(len(word) - 2, -1, -1):
+        for end in range(min(start + 4, len(word)), start + 1, -1):
+            piece, rest = word[start:end], best.get(end)
+            if rest is None or piece == word or not cutter.has_word(piece):
+                continue
+            if start not in best or len(rest) + 1 < len(best[start]):
+                best[start] = [piece, *rest]
+    return best.get(0, [])
 
 
 def stem(word: str) -> str:

@@ -157,6 +157,9 @@ class FacetMaps:
             [pk for _year, pk in by_end],
         )
 
+    def _documents_of_eras(self) -> dict[str, BitMap]:
+        return {era.code: self.of_years(era.first_year, era.last_year) for era in ERAS}
+
     # Orders
 
     def in_order(self, sort: Sort) -> list[int]:
@@ -202,11 +205,10 @@ class FacetMaps:
 
     def _count_eras(self, found: BitMap, filters: Filters) -> FacetCounts:
         base = _both(self.allowed(filters, but="era"), found)
+        members = self._derive("eras", self._documents_of_eras)
         options = []
         for era in ERAS:
-            count = base.intersection_cardinality(
-                self._derive(era.code, lambda era=era: self.of_years(era.first_year, era.last_year))
-            )
+            count = base.intersection_cardinality(members[era.code])
             if count or era.code in filters.eras:
                 options.append(Option(era.code, era.label, count, era.code in filters.eras))
         return FacetCounts("era", tuple(options))

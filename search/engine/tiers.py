@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.analysis import fold, split_syllables, syllables
-from search.analysis.tokens import phrase, segment
+from search.analysis.tokens import parts, phrase
 from search.engine.expression import Column, Expression, Phrase, every, some
 from search.query import Asked, Clause
 
@@ -19,8 +19,8 @@ def as_typed(asked: Asked) -> Expression | None:
 
 def every_word(asked: Asked) -> Expression | None:
     """Every word somewhere; a quoted clause must stand there as it is."""
-    parts = [part for clause in asked.wanted for part in _words_of(clause)]
-    return every(*parts[:_MOST_ALTERNATIVES]) if parts else None
+    asked_for = [part for clause in asked.wanted for part in _words_of(clause)]
+    return every(*asked_for[:_MOST_ALTERNATIVES]) if asked_for else None
 
 
 def _words_of(clause: Clause) -> list[Expression]:
@@ -48,22 +48,25 @@ def by_homophone(asked: Asked) -> Expression | None:
     """Chinese typed with another character of the same sound: 西蓝卡普 for 西兰卡普."""
     if any(clause.quoted for clause in asked.wanted):
         return None
-    parts = [tuple(syllables(clause.text)) for clause in asked.wanted]
-    heard: list[Expression] = [Phrase(Column.SOUNDS, said) for said in parts if len(said) > 1]
-    return every(*heard) if heard and len(heard) == len(parts) else None
+    said = [tuple(syllables(clause.text)) for clause in asked.wanted]
+    heard: list[Expression] = [Phrase(Column.SOUNDS, each) for each in said if len(each) > 1]
+    return every(*heard) if heard and len(heard) == len(said) else None
 
 
 def some_words(asked: Asked) -> Expression | None:
-    """Any of the words; pairs of characters as well, where the text is short."""
-    parts: dict[Expression, None] = {}
+    """Any of the words; where the text is short, its pairs, or all its characters anywhere."""
+    found: dict[Expression, None] = {}
     for clause in asked.wanted:
         for word in clause.words:
-            parts[_word(word)] = None
+            found[_word(word)] = None
             if 2 < len(word) <= 4 and not word.isascii():
-                parts.update(dict.fromkeys(_grams((pair,)) for pair in phrase(word)))
+                found.update(dict.fromkeys(_grams((pair,)) for pair in phrase(word)))
         if len(clause.text) <= 6 and not clause.text.isascii():
-            parts.update(dict.fromkeys(_grams((pair,)) for pair in clause.grams if len(pair) > 1))
-    return some(*list(parts)[:_MOST_ALTERNATIVES]) if parts else None
+            found.update(dict.fromkeys(_grams((pair,)) for pair in clause.grams if len(pair) > 1))
+            found[
+                every(*(_grams((character,)) for character in clause.text if character.isalnum()))
+            ] = None
+    return some(*list(found)[:_MOST_ALTERNATIVES]) if found else None
 
 
 def unwanted(asked: Asked) -> Expression | None:
@@ -87,7 +90,10 @@ def _word(word: str) -> Expression:
     """A word as cut, or its characters wherever another cut hid it."""
     if word.isascii():
         return Phrase(Column.WORDS, (word,))
-    return some(Phrase(Column.WORDS, (word,)), _grams(tuple(phrase(word))))
+    written: list[Expression] = [Phrase(Column.WORDS, (word,)), _grams(tuple(phrase(word)))]
+    if len(word) >= 4 and (shorter := parts(word)):
+        written.append(every(*(_grams(tuple(phrase(part))) for part in shorter)))
+    return some(*written)
 
 
 def _grams(tokens: tuple[str, ...]) -> Phrase:
@@ -103,7 +109,6 @@ __all__ = [
     "by_homophone",
     "by_sound",
     "every_word",
-    "segment",
     "some_words",
     "unwanted",
 ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from archive.models import Record
 from search.analysis import fold, grams, initials, syllables, words
+from search.analysis.sound import UNKNOWN
 from search.description import Description, Value
 from search.models import Document, FacetValue, Passage
 from search.services.change import log_changes
@@ -26,7 +27,6 @@ from search.sources.records import describe_record
 MOST_BODY_TOKENS = 20_000
 MOST_SPOKEN_TOKENS = 30_000
 MOST_PASSAGES = 5_000
-BETWEEN_NAMES = "0"  # a syllable that no query holds: keeps two names apart
 
 
 @transaction.atomic
@@ -109,8 +109,8 @@ def _columns(one: Description, at: datetime) -> dict[str, object]:
         "body_words": _joined(words(body)[:MOST_BODY_TOKENS]),
         "spoken_grams": _joined(grams(spoken)[:MOST_SPOKEN_TOKENS]),
         "spoken_words": _joined(words(spoken)[:MOST_SPOKEN_TOKENS]),
-        "sounds": f" {BETWEEN_NAMES} ".join(map(_joined, heard)),
-        "initials": f" {BETWEEN_NAMES} ".join(map(_joined, first)),
+        "sounds": f" {UNKNOWN} ".join(map(_joined, heard)),
+        "initials": f" {UNKNOWN} ".join(map(_joined, first)),
     }
 
 

@@ -136,7 +136,8 @@ def _media(shown: list[Asset]) -> list[Value]:
     return [
         Value(
             kind.value,
-            *(_in(language, kind.label) for language in ("zh-hans", "en")),
+            _in("zh-hans", kind.label),
+            _in("en", kind.label),
             order.index(kind),
         )
         for kind in found
