@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +36,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def concluded(self) -> AgreementQuerySet:
         """Agreements that were once in force: these have a public certificate."""
         return self.exclude(in_force_at=None)
+
+    def running(self, day: date) -> AgreementQuerySet:
+        """In force, and `day` lies in the half-open term."""
+        return self.filter(
+            Q(end_day=None) | Q(end_day__gt=day), state=states.State.IN_FORCE, start_day__lte=day
+        )
 
     def lapsed(self, now: datetime) -> AgreementQuerySet:
         """Reservations that nobody signed or paid in time."""

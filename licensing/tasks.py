@@ -1,0 +1,29 @@
+"""Jobs of licensing: thin, safe to run twice; the work is in the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from jobs.registry import job
+from licensing.models import Agreement, Delivery
+from licensing.services.make_documents import make_documents
+from licensing.services.open_delivery import open_delivery
+
+
+@job("licensing.make_documents", max_attempts=4)
+def make_documents_job(number: str, *, progress: Any) -> None:
+    """The contract of one agreement, in both languages."""
+    agreement = Agreement.objects.for_list().filter(number=number).first()
+    if agreement is not None:
+        make_documents(agreement, now=timezone.now(), progress=progress)
+
+
+@job("licensing.open_delivery", max_attempts=4)
+def open_delivery_job(public_id: str, *, progress: Any) -> None:
+    """Look at the stored file, then let it be downloaded."""
+    delivery = Delivery.objects.select_related("agreement").filter(public_id=public_id).first()
+    if delivery is not None:
+        open_delivery(delivery, now=timezone.now())
+        progress(1, 1)
