@@ -166,6 +166,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_SIGNUP_FORM_CLASS = "community.forms.signup.SignupForm"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # Language: Chinese without prefix, English under /en/

@@ -1,0 +1,1 @@
+"""Forms of the community room: they parse and explain; services decide."""
