@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -92,8 +92,12 @@ class Asset(models.Model):
     credit = Bilingual("credit")
     source_note = Bilingual("source_note")
 
-    licence_uri = models.URLField(_("许可协议地址"), max_length=300, blank=True)
-    rights_statement_uri = models.URLField(_("权利声明地址"), max_length=300, blank=True)
+    licence_uri = models.CharField(
+        _("许可协议地址"), max_length=300, blank=True, validators=[URLValidator(["https", "http"])]
+    )
+    rights_statement_uri = models.CharField(
+        _("权利声明地址"), max_length=300, blank=True, validators=[URLValidator(["https", "http"])]
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

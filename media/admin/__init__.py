@@ -1,0 +1,1 @@
+"""The media library in the CMS, registered by `media.wagtail_hooks`."""

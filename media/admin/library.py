@@ -1,0 +1,169 @@
+"""The media library: list, inspection, description, tracks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
+
+from media.access import decide, visible_filter
+from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
+from media.admin.policy import KeptPolicy
+from media.errors import MediaRefused
+from media.models import Asset
+from media.progress import jobs_of
+from media.services.describe import describe
+from media.services.reprocess import reprocess
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+register_permission_policy(Asset, KeptPolicy(Asset))
+
+
+class LibraryView(IndexView):
+    """The list; core data only for those who may see it."""
+
+    def get_base_queryset(self) -> QuerySet[Asset]:
+        assets = super().get_base_queryset().for_listing()
+        condition = visible_filter(self.request.user)
+        return assets if condition is None else assets.filter(condition)
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm("media.upload_asset"):
+            return []
+        return [HeaderButton(_("上传文件"), url=reverse("media_upload"), icon_name="upload")]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        jobs = jobs_of(context["object_list"])
+        for asset in context["object_list"]:
+            asset.job = jobs.get(asset.public_id)
+        return context
+
+    def get_list_more_buttons(self, instance: Asset) -> list[Button]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm("media.reprocess_asset") and instance.master_id:
+            url = reverse("media_reprocess", args=[instance.public_id])
+            buttons.append(Button(_("重新处理"), url=url, icon_name="rotate", priority=40))
+        return buttons
+
+
+class AssetEditView(EditView):
+    """The description; stored by the service, which leaves the other columns alone."""
+
+    def get_queryset(self) -> QuerySet[Asset]:
+        return Asset.objects.visible_to(self.request.user)
+
+    def save_instance(self) -> Asset:
+        asset = self.form.save(commit=False)
+        return describe(asset, self.form.changed_data, by=self.request.user, at=timezone.now())
+
+
+class AssetInspectView(InspectView):
+    """Everything known of one asset: facts, files made of it, what befell it, its words."""
+
+    template_name = "media/admin/inspect.html"
+
+    def get_object(self, queryset: QuerySet[Asset] | None = None) -> Asset:
+        asset = get_object_or_404(Asset.objects.for_listing(), pk=self.pk)
+        if not decide(self.request.user, asset).at_least("full"):
+            raise PermissionDenied
+        return asset
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asset = self.object
+        user = self.request.user
+        return super().get_context_data(**kwargs) | {
+            "asset": asset,
+            "measure": measure(asset),
+            "chip": state_chip(asset, jobs_of([asset]).get(asset.public_id)),
+            "renditions": asset.renditions.all(),
+            "events": asset.file_events.all()[:50],
+            "tracks": asset.tracks.all(),
+            "checks": asset.master.fixity_checks.all()[:5] if asset.master else [],
+            "technical": sorted(asset.master.technical.items()) if asset.master else [],
+            "usage_url": reverse(AssetViewSet().get_url_name("usage"), args=[asset.pk]),
+            "may_reprocess": asset.master_id and user.has_perm("media.reprocess_asset"),
+            "may_add_track": user.has_perm("media.add_texttrack") and asset.kind != "image",
+        }
+
+
+def _pair(name: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
+
+
+class AssetViewSet(SnippetViewSet):
+    model = Asset
+    icon = "image"
+    menu_label = _("媒体库")
+    menu_name = "media-library"
+    index_view_class = LibraryView
+    edit_view_class = AssetEditView
+    inspect_view_class = AssetInspectView
+    inspect_view_enabled = True
+    copy_view_enabled = False  # a copy would be a second asset over the same rights
+    list_per_page = 30
+    list_display = [
+        ThumbnailColumn("thumbnail", label="", width="8rem"),
+        "title",
+        Column("kind", label=_("类型"), accessor="get_kind_display", sort_key="kind"),
+        StateColumn("state", label=_("状态"), sort_key="state"),
+        SizeColumn("size", label=_("大小")),
+        Column("public_access", label=_("公众可见"), accessor="get_public_access_display"),
+        Column("grade", label=_("分级"), accessor="get_grade_display"),
+        Column("created_at", label=_("入库"), sort_key="created_at"),
+    ]
+    list_filter = ["kind", "state", "grade", "public_access", "is_generated"]
+    list_export = ["public_id", "title_zh", "title_en", "kind", "state", "grade", "public_access"]
+    search_fields = ["title_zh", "title_en", "public_id", "master__original_name"]
+    ordering = ["-created_at"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([_pair("title"), _pair("alt")], heading=_("题名与替代文字")),
+            MultiFieldPanel(
+                [_pair("creator"), _pair("credit"), _pair("source_note")], heading=_("作者与署名")
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("licence_uri"), FieldPanel("rights_statement_uri")]),
+                    FieldPanel("grade"),
+                    FieldRowPanel([FieldPanel("is_generated"), FieldPanel("ai_generated")]),
+                ],
+                heading=_("权利与分级"),
+            ),
+        ]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def reprocess_view(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask, then have the renditions made again."""
+    asset = get_object_or_404(Asset.objects.visible_to(request.user), public_id=public_id)
+    if not request.user.has_perm("media.reprocess_asset"):
+        raise PermissionDenied
+    back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])
+    if request.method == "GET":
+        return render(request, "media/admin/reprocess.html", {"asset": asset, "back": back})
+    try:
+        # The permission was asked above: nobody anonymous comes here.
+        reprocess(asset, by=cast("User", request.user), at=timezone.now())
+    except MediaRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已排队：完成之前，现有的文件继续使用。"))
+    return redirect(back)
