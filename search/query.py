@@ -23,7 +23,7 @@ LAST_PAGE = 400  # pages beyond are not offered: a machine wants the API or OAI-
 FACETS = ("kind", "collection", "theme", "ethnic", "place", "period", "media", "rights")
 YEARS = (-1_000_000, 9999)
 
-_PART = re.compile(r'(?P<not>(?<!\S)[-−–]\s*)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+_PART = re.compile(r'(?P<not>(?<!\S)[-－−–]\s*)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 _QUOTES = str.maketrans("“”„‟«»「」『』〝〞＂", '"' * 13)
 
 

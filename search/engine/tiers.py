@@ -39,6 +39,9 @@ def by_sound(asked: Asked) -> Expression | None:
     readings: list[Expression] = []
     if said := split_syllables(letters):
         readings.append(Phrase(Column.SOUNDS, tuple(said), prefix=True))
+    apart = [tuple(split_syllables(clause.text)) for clause in asked.wanted]
+    if len(apart) > 1 and all(apart):
+        readings.append(every(*(Phrase(Column.SOUNDS, each) for each in apart)))
     if len(letters) <= 12:
         readings.append(Phrase(Column.INITIALS, tuple(letters)))
     return some(*readings) if readings else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -226,10 +227,8 @@ class SearchContract:
         first = sum(found(engine, c["query"])[:1] in [[e] for e in c["expect"]] for c in judged)
 
         success = 1 - len(missed) / len(judged)
-        print(
-            f"\njudged: {len(judged)} queries, success@5 {success:.2f}, first {first / len(judged):.2f}"
-        )
-        print(*missed, sep="\n")
+        sys.stdout.write(f"\njudged: {len(judged)} queries, success@5 {success:.2f}, ")
+        sys.stdout.write(f"first {first / len(judged):.2f}; missed {missed}\n")
         assert success >= 0.8
 
 
