@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 
 from iiif.errors import StillProcessing, UnknownImage
@@ -89,7 +89,8 @@ def _public_view(identifier: str) -> ImageView | None:
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, [identifier.removesuffix(PREVIEW)])
         row = cursor.fetchone()
-    close_old_connections()  # no Django request ends here, which would have done it
+    if not connection.in_atomic_block:  # no Django request ends here, which would do it
+        connection.close_if_unusable_or_obsolete()
     if row is None:
         return None
     state, grade, public_access, *file = row

@@ -72,8 +72,8 @@ def scaled(plan: Plan, source: Source, *, grey: bool) -> Pixels:
     same = corner and (plan.out_width, plan.out_height) == stored
     rows = _Rows(source, level, floor(x0), ceil(x1), grey=grey, fast=not same)
     if same:
-        return rows.read(int(y0), int(y0) + stored[1])
-    exact = (x1.is_integer() or x1 > width) and (y1.is_integer() or y1 > height)
+        return rows.read(int(y0), int(y0) + stored[1])[:, : stored[0]]
+    exact = _reaches(x1, width) and _reaches(y1, height)
     shrinks = plan.out_width <= stored[0] and plan.out_height <= stored[1]
     if corner and exact and shrinks and stored[0] * stored[1] <= BAND_PIXELS:
         pixels = rows.read(int(y0), int(y0) + stored[1])[:, : stored[0]]
@@ -92,6 +92,11 @@ def scaled(plan: Plan, source: Source, *, grey: bool) -> Pixels:
         size = (plan.out_width, bottom - top)
         parts.append(_array(picture.resize(size, _FILTER, box=box)))
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _reaches(end: float, stored: int) -> bool:
+    """Whether a region ends on a pixel, or so near the stored edge that nobody can tell."""
+    return end.is_integer() and end <= stored or 0 < end - stored < stored / 2000
 
 
 def _resized(pixels: Pixels, width: int, height: int) -> Pixels:
