@@ -18,6 +18,7 @@ from media.errors import TrackInvalid
 MAX_CHARACTERS = 2_000_000
 _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s+(.*))?\s*", re.ASCII)
+_ASIDE = re.compile(r"(NOTE|STYLE|REGION|region)\b")  # some tools write it small
 _TAG = re.compile(r"</?[^>]*>")
 
 
@@ -96,7 +97,7 @@ def _blocks(lines: list[str], start: int) -> Iterable[tuple[int, list[str]]]:
 
 
 def _cue(first: int, block: list[str]) -> Cue | None:
-    if block[0].startswith(("NOTE", "STYLE", "REGION")) and "-->" not in block[0]:
+    if _ASIDE.match(block[0]) and "-->" not in block[0]:
         return None
     if "-->" in block[0]:
         identifier, at = "", 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -67,7 +66,7 @@ def measure(asset: Asset) -> str:
     """Pixels of a picture, length of a recording, both of a film."""
     parts = []
     if asset.width and asset.height:
-        parts.append(f"{intcomma(asset.width)} × {intcomma(asset.height)}")
+        parts.append(f"{asset.width:,} × {asset.height:,}")
     if asset.duration_ms:
         minutes, seconds = divmod(round(asset.duration_ms / 1000), 60)
         parts.append(f"{minutes}:{seconds:02d}")

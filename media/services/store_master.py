@@ -61,6 +61,19 @@ def keep(copy: Incoming) -> Path:
     return path
 
 
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file anywhere.
+
+    Raises:
+        Unreadable: it can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Unreadable(path.name) from error
+
+
 def sync_folder(folder: Path) -> None:
     """Force a rename to the disk."""
     handle = os.open(folder, os.O_RDONLY)

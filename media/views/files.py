@@ -83,7 +83,7 @@ def audio(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @require_safe
 def master(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The stored file itself, as a download, only for those with a right to it."""
-    asset, access = _permitted(request, public_id)
+    asset, access = _permitted(request, public_id, wanted=Level.MASTER)
     if not access.at_least(Level.MASTER) or asset.master is None:
         raise Http404
     stored = asset.master
@@ -122,15 +122,17 @@ def status(request: HttpRequest, public_id: str) -> JsonResponse:
     return response
 
 
-def _permitted(request: HttpRequest, public_id: str) -> tuple[Asset, Access]:
-    """The asset and what the viewer may see of it.
+def _permitted(
+    request: HttpRequest, public_id: str, *, wanted: Level = Level.FULL
+) -> tuple[Asset, Access]:
+    """The asset and what the viewer may see of it, up to what is wanted.
 
     The public's answer is asked first: where it is all that is there to get, the session
     isn't read, so that shared caches can keep the file.
     """
     asset = get_object_or_404(Asset.objects.select_related("master"), public_id=public_id)
     public = decide(None, asset)
-    access = public if public.level is Level.FULL else decide(request.user, asset)
+    access = public if public.at_least(wanted) else decide(request.user, asset)
     if access.level is Level.NONE:
         raise Http404
     return asset, access
