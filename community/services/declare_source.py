@@ -95,5 +95,5 @@ def remove_source(contribution: Contribution, *, source_id: int) -> None:
     Raises:
         ContributionMoved: the contribution is no longer with its contributor.
     """
-    edit(contribution)
+    edit(contribution, no_sources=False)
     contribution.sources.filter(pk=source_id).delete()
