@@ -13,6 +13,8 @@ THEMES = {"light", "dark"}
 
 def site_furniture(request: HttpRequest) -> dict[str, object]:
     """Values of the header and the footer; no query, and no work where nothing is shown."""
+    if request.path.startswith("/cms/"):
+        return {}  # Wagtail's own templates read names such as `search_url`
     theme = request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in THEMES else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import URLValidator
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 
@@ -46,6 +47,13 @@ def agent(label: Any, related_name: str) -> models.ForeignKey[Any, Any]:
 
 def short(label: Any, length: int = 200, **options: Any) -> models.CharField[Any, Any]:
     return models.CharField(label, max_length=length, blank=True, **options)
+
+
+def uri(label: Any) -> models.CharField[Any, Any]:
+    """A URI that identifies (many are http by definition), so no URLField, which guesses."""
+    return models.CharField(
+        label, max_length=200, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
 
 
 def text(label: Any, **options: Any) -> models.TextField[Any, Any]:

@@ -130,8 +130,8 @@ class RightsStated(models.Model):
         PREVIEW = "preview", _("仅预览（可申请许可）")
         NONE = "none", _("不公开")
 
-    rights_statement_uri = models.URLField(_("权利声明（URI）"), max_length=200, blank=True)
-    licence_uri = models.URLField(_("许可协议（URI）"), max_length=200, blank=True)
+    rights_statement_uri = columns.uri(_("权利声明（URI）"))
+    licence_uri = columns.uri(_("许可协议（URI）"))
     rights_holder = columns.agent(_("权利人"), "held_records")
     credit_zh = columns.short(_("署名（中文）"), 300)
     credit_en = columns.short(_("署名（英文）"), 300)

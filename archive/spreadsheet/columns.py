@@ -73,7 +73,7 @@ COLUMNS: tuple[Column, ...] = (
     _c("lon", "decimal", "经度", "longitude", "lon"),
     _t("ethnic_group", "ethnic_groups", "民族", "ethnic group", "people", example="土家族"),
     _c("creator", "agent", "作者", "著者", "creator", "author"),
-    _t("materials", "materials", "质地", "material", "materials", example="棉；丝"),
+    _t("materials", "materials", "质地", "material", "materials", example="棉麻纤维；丝"),
     _t("techniques", "techniques", "制作工艺", "工艺", "technique", "techniques",
        example="土家族织锦（西兰卡普）"),
     _t("motifs", "motifs", "纹样", "motif", "motifs", example="四十八勾"),
