@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from museum.views import collections, machines, records
 from museum.views.verify import verify
 
-urlpatterns: list[URLPattern | URLResolver] = []
-pages: list[URLPattern | URLResolver] = [path("verify", verify, name="verify")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+]
+pages: list[URLPattern | URLResolver] = [
+    path("collections", collections.collection_list, name="collection_list"),
+    path("collections/<slug:slug>", collections.collection_page, name="collection_page"),
+    path("objects/<slug:ark_name>", records.record_page, name="record_page"),
+    path("verify", verify, name="verify"),
+]

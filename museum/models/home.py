@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 
-from archive.models import Collection, Record
+from archive.models import Record
 from museum.models.base import HousePage
 
 
@@ -85,13 +85,3 @@ class HomePage(HousePage):
             .order_by("-last_published_at", "-pk")
             .first()
         )
-
-    def chosen_collections(self) -> list[Collection]:
-        """The two chosen public collections; gaps are filled by the first of the tree."""
-        public = Collection.objects.live().for_cards()
-        wanted = [pk for pk in (self.first_collection_id, self.second_collection_id) if pk]
-        found = {each.pk: each for each in public.filter(pk__in=wanted)}
-        chosen = [found[pk] for pk in wanted if pk in found]
-        if len(chosen) < 2:
-            chosen += public.roots().exclude(pk__in=[each.pk for each in chosen])
-        return chosen[:2]

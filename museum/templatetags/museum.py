@@ -8,13 +8,16 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from foundation.bilingual import Bilingual
+from museum import pictures
+from museum.object_page import ObjectPage, Showing, object_page, showing_of
 
 register = template.Library()
 
@@ -52,7 +55,7 @@ def in_languages(context: template.Context) -> list[dict[str, Any]]:
     current = get_language() or settings.LANGUAGE_CODE
     found = []
     translated = _translations(page) if isinstance(page, Page) and page.pk else None
-    for code, _name in settings.LANGUAGES:
+    for code, _label in settings.LANGUAGES:
         url = translate_url(request.get_full_path(), code)
         same = getattr(request, "resolver_match", None) is not None
         if translated is not None and code not in translated:
@@ -123,3 +126,77 @@ def with_query(context: template.Context, **changes: Any) -> str:
 def page_numbers(paginator: Paginator, number: int) -> list[Any]:
     """Page numbers around the current one, with an ellipsis for what is left out."""
     return list(paginator.get_elided_page_range(number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def picture(context: template.Context, asset: Any, region: str = "full") -> pictures.Picture | None:
+    """The picture of an image as this viewer may see it, in several widths; or None."""
+    return pictures.picture(asset, _viewer(context), region=region or "full")
+
+
+@register.simple_tag(takes_context=True)
+def image_service(context: template.Context, asset: Any) -> str:
+    """Path of the image service that this viewer may use; "" while there is none."""
+    if asset is None or asset.kind != "image" or not asset.is_ready:
+        return ""
+    return pictures.service(asset, _viewer(context))
+
+
+@register.simple_tag(takes_context=True)
+def the_object(context: template.Context) -> ObjectPage:
+    """The gathered page of `record`; made here where a draft is previewed in the CMS."""
+    found = context.get("object")
+    if found is None:
+        record = context["record"]
+        found = getattr(record, "_object_page", None) or object_page(
+            record, viewer=_viewer(context)
+        )
+        record._object_page = found
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def av(context: template.Context, asset: Any) -> Showing | None:
+    """A recording as this viewer may have it, with its tracks; None where nothing may be heard."""
+    return showing_of(asset, _viewer(context)) if asset is not None else None
+
+
+@register.simple_tag
+def other_title(record: Any) -> dict[str, str] | None:
+    """The title in the other language, where there is one."""
+    shown = Bilingual.lang_of(record, "title")
+    for tag, (text,) in Bilingual.both(record, "title").items():
+        if tag != shown:
+            return {"lang": tag, "text": text}
+    return None
+
+
+@register.simple_tag
+def status_address(asset: Any) -> str:
+    """Where the progress of a file is told; "" where nothing tells it."""
+    try:
+        return reverse("media_status", args=[asset.public_id])
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def clock(milliseconds: int) -> str:
+    """A moment as m:ss, zero included."""
+    return duration(milliseconds) or "0:00"
+
+
+@register.filter
+def long_duration(seconds: int) -> str:
+    """A length in words: 3 小时 12 分钟, 48 分钟, 30 秒."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return _("%(n)s 秒") % {"n": seconds}
+    if minutes < 90:
+        return _("%(n)s 分钟") % {"n": minutes}
+    return _("%(h)s 小时 %(m)s 分钟") % {"h": minutes // 60, "m": minutes % 60}
+
+
+def _viewer(context: template.Context) -> Any:
+    request = context.get("request")
+    return getattr(request, "user", None)

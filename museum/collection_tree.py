@@ -1,0 +1,80 @@
+"""The public tree of collections with covers and counts, in two queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import OuterRef, Subquery
+
+from archive.models import Collection, RecordMedia
+from media.models import Asset
+
+
+@dataclass
+class Node:
+    """A public collection, those below it, and how many public records all of them hold."""
+
+    collection: Collection
+    cover: Asset | None = None
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.collection.record_count + sum(child.total for child in self.children)
+
+    def line(self) -> list[Node]:
+        """From the root down to this one."""
+        return [*(self.parent.line() if self.parent else []), self]
+
+    def below(self) -> Iterator[Node]:
+        """This one and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.below()
+
+
+@dataclass
+class Tree:
+    roots: list[Node]
+    by_slug: dict[str, Node]
+
+
+def collection_tree() -> Tree:
+    """Every public collection. One below a closed collection is closed as well.
+
+    A collection without a cover of its own shows a picture of one of its records, else
+    the cover of a collection below it.
+    """
+    rows = list(Collection.objects.live().for_cards().annotate(sample=Subquery(_first_picture())))
+    pictures = Asset.objects.in_bulk({row.sample for row in rows if row.sample})
+    nodes = {row.pk: Node(row, row.cover or pictures.get(row.sample)) for row in rows}
+    roots = []
+    for node in nodes.values():
+        parent_id = node.collection.parent_id
+        if parent_id is None:
+            roots.append(node)
+        elif parent_id in nodes:
+            node.parent = nodes[parent_id]
+            node.parent.children.append(node)
+    reached = {each.collection.slug: each for root in roots for each in root.below()}
+    for node in reached.values():
+        if node.cover is None:
+            node.cover = next((each.cover for each in node.below() if each.cover), None)
+    return Tree(roots, reached)
+
+
+def _first_picture():  # type: ignore[no-untyped-def]  # a ValuesQuerySet, which stubs cannot name
+    return (
+        RecordMedia.objects.filter(
+            record__collection=OuterRef("pk"),
+            record__live=True,
+            asset__kind=Asset.Kind.IMAGE,
+            asset__state=Asset.State.READY,
+            asset__public_access__in=["preview", "full"],
+            asset__grade=Asset.Grade.OPEN,
+        )
+        .order_by("-primary", "record_id", "position")
+        .values("asset_id")[:1]
+    )

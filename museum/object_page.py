@@ -1,0 +1,286 @@
+"""Everything the page of one object shows, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.models import Record
+from iiif.addresses import image_base, manifest_url
+from media.access import Access, Level, decide
+from media.models import Asset, TextTrack
+from museum import cite, pictures, rights_words, transcript
+from museum.facts import Fact, facts
+from provenance.identifiers import ark
+from provenance.models import Event
+from provenance.registry import event_label, role_label
+
+if TYPE_CHECKING:
+    from archive.models import RecordMedia
+
+MOST_RELATED = 4
+MOST_EVENTS = 20
+SCHEMA_TYPES = {
+    "object": "VisualArtwork",
+    "document": "ArchiveComponent",
+    "audiovisual": "MediaObject",
+    "oral_history": "MediaObject",
+    "site": "LandmarksOrHistoricalBuildings",
+    "place": "Place",
+    "event": "Event",
+    "person": "Person",
+    "group": "Organization",
+}
+
+
+@dataclass
+class Track:
+    """One text of a recording: for the player, and as lines to read."""
+
+    language: str
+    label: str
+    url: str
+    is_default: bool
+    lines: list[transcript.Line] = field(default_factory=list)
+
+
+@dataclass
+class Showing:
+    """One file as this viewer may have it; `item` is its place in a record, if it has one."""
+
+    asset: Asset
+    access: Access
+    item: RecordMedia | None = None
+    service: str = ""
+    picture: pictures.Picture | None = None
+    downloads: list[pictures.Size] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+
+    @property
+    def is_pending(self) -> bool:
+        return self.asset.state in (Asset.State.RECEIVED, Asset.State.PROCESSING)
+
+    @property
+    def is_preview(self) -> bool:
+        return self.access.level is Level.PREVIEW
+
+
+@dataclass
+class Link:
+    """One step of the provenance chain."""
+
+    event: Event
+    what: Any
+    who: Any
+
+
+@dataclass
+class Relation:
+    label: str
+    record: Record
+    note: str
+
+
+@dataclass
+class ObjectPage:
+    """The context of museum/record.html."""
+
+    record: Record
+    showings: list[Showing]
+    shown: Showing | None
+    url: str
+    today: date
+    events: list[Link] = field(default_factory=list)
+    related: list[Record] = field(default_factory=list)
+    rights: list[tuple[str, rights_words.RightsWords]] = field(default_factory=list)
+
+    @property
+    def facts(self) -> list[Fact]:
+        return facts(self.record)
+
+    @property
+    def relations(self) -> list[Relation]:
+        """Relations to public records, read from this end."""
+        record = self.record
+        found = [
+            *((each, each.target) for each in record.relations.all()),
+            *((each, each.record) for each in record.relations_in.all()),
+        ]
+        return [
+            Relation(str(each.label_from(record)), other, each.note)
+            for each, other in found
+            if other.live
+        ]
+
+    @property
+    def ark(self) -> str:
+        return ark(self.record.ark_name)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a file is still being processed."""
+        return any(each.is_pending for each in self.showings)
+
+    @property
+    def manifest_url(self) -> str:
+        return manifest_url(self.record)
+
+    @property
+    def citation(self) -> str:
+        return cite.gb_t_7714(self.record, url=self.url, on=self.today)
+
+    @property
+    def credit(self) -> str:
+        return cite.plain(self.record, self.shown.asset if self.shown else None, url=self.url)
+
+    @property
+    def structured_data(self) -> str:
+        """schema.org JSON-LD, safe inside a script element."""
+        text = json.dumps(_schema_org(self), ensure_ascii=False)
+        return text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
+
+
+def object_page(record: Record, *, viewer: Any, wanted: str = "") -> ObjectPage:
+    """Gather the page of a record that came from `for_detail`.
+
+    Args:
+        viewer: whose access decides about files.
+        wanted: public id of the file to show first; unknown ones are ignored.
+    """
+    showings = [
+        Showing(item.asset, decide(viewer, item.asset), item) for item in record.ordered_media
+    ]
+    showings = [
+        each
+        for each in showings
+        if each.access.level is not Level.NONE and each.asset.state != Asset.State.REFUSED
+    ]
+    shown = next((each for each in showings if each.asset.public_id == wanted), None)
+    shown = shown or (showings[0] if showings else None)
+    for each in showings:
+        if each.asset.kind == Asset.Kind.IMAGE and each.asset.is_ready:
+            each.service = pictures.service(each.asset, viewer)
+            each.picture = pictures.picture(each.asset, viewer)
+            each.downloads = pictures.downloads(each.asset, viewer)
+    if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
+        shown.tracks = tracks_of(shown.asset, shown.access)
+    subjects = [record.ark_name, *(each.asset.public_id for each in showings)]
+    return ObjectPage(
+        record=record,
+        showings=showings,
+        shown=shown,
+        url=settings.SITE_URL + reverse("ark", args=[settings.NAAN, record.ark_name]),
+        today=timezone.localdate(),
+        events=[
+            Link(event, event_label(event.kind), role_label(event.role))
+            for event in Event.objects.about(*subjects)[:MOST_EVENTS]
+        ],
+        related=list(related_to(record)),
+        rights=_rights(record, shown),
+    )
+
+
+def showing_of(asset: Asset, viewer: Any) -> Showing | None:
+    """One recording by itself, for a story; None where nothing of it may be heard."""
+    access = decide(viewer, asset)
+    if access.level is Level.NONE:
+        return None
+    return Showing(asset, access, tracks=tracks_of(asset, access))
+
+
+def related_to(record: Record) -> Any:
+    """Other public records of the same collection that share people, place or period first."""
+    near = Q(place=record.place_id) if record.place_id else Q()
+    if record.ethnic_group_id:
+        near |= Q(ethnic_group=record.ethnic_group_id)
+    others = Record.objects.live().exclude(pk=record.pk).filter(collection=record.collection_id)
+    if near:
+        others = others.alias(is_near=near).order_by("-is_near", "-last_published_at", "-pk")
+    else:
+        others = others.order_by("-last_published_at", "-pk")
+    return others.for_cards()[:MOST_RELATED]
+
+
+def tracks_of(asset: Asset, access: Access) -> list[Track]:
+    """Captions and transcripts in order: the page's language first, and on by default.
+
+    Who hears only the first seconds reads only their words.
+    """
+    from foundation.bilingual import active_suffix
+
+    own = active_suffix()
+    rows = asset.tracks.filter(kind__in=[TextTrack.Kind.CAPTIONS, TextTrack.Kind.TRANSCRIPT])
+    best: dict[str, TextTrack] = {}
+    for row in rows:
+        if row.language not in best or row.kind == TextTrack.Kind.CAPTIONS:
+            best[row.language] = row
+    ordered = sorted(best.values(), key=lambda row: not row.language.lower().startswith(own))
+    return [
+        Track(
+            language=row.language,
+            label=row.label or row.language,
+            url=reverse("media_track", args=[asset.public_id, row.language, row.kind]),
+            is_default=index == 0,
+            lines=[
+                line
+                for line in transcript.lines(row.vtt)
+                if access.max_seconds is None or line.start_ms < access.max_seconds * 1000
+            ],
+        )
+        for index, row in enumerate(ordered)
+    ]
+
+
+def _rights(record: Record, shown: Showing | None) -> list[tuple[str, rights_words.RightsWords]]:
+    """Licence and rights statement of the shown file, else of the record, with their words."""
+    asset = shown.asset if shown else None
+    addresses = (
+        (asset.licence_uri if asset else "") or record.licence_uri,
+        (asset.rights_statement_uri if asset else "") or record.rights_statement_uri,
+    )
+    pairs = [(uri, rights_words.words_for(uri)) for uri in addresses if uri]
+    return [(uri, words) for uri, words in pairs if words is not None]
+
+
+def _schema_org(page: ObjectPage) -> dict[str, Any]:
+    record = page.record
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": SCHEMA_TYPES.get(record.kind, "CreativeWork"),
+        "@id": page.url,
+        "url": settings.SITE_URL + record.get_absolute_url(),
+        "identifier": page.ark,
+        "name": [
+            {"@value": value, "@language": tag}
+            for tag, value in (("zh-Hans", record.title_zh), ("en", record.title_en))
+            if value
+        ],
+    }
+    if record.summary:
+        data["description"] = record.summary
+    if record.creator:
+        data["creator"] = {"@type": "Person", "name": record.creator.name}
+    if record.date_edtf:
+        data["temporalCoverage"] = record.date_edtf
+    if record.place:
+        data["contentLocation"] = {"@type": "Place", "name": record.place.name}
+    if record.licence_uri:
+        data["license"] = record.licence_uri
+    image = next((each for each in page.showings if each.picture), None)
+    if image is not None:
+        data["image"] = f"{image_base(image.asset.public_id)}/full/!1200,1200/0/default.jpg"
+    data["isPartOf"] = {
+        "@type": "Collection",
+        "name": record.collection.title,
+        "url": settings.SITE_URL + record.collection.get_absolute_url(),
+    }
+    data["publisher"] = {"@type": "Museum", "name": _("湖湘数字博物馆"), "url": settings.SITE_URL}
+    return data
