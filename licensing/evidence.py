@@ -17,7 +17,6 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 EVENT_LABELS: dict[str, Promise] = {
     "split_plan.sealed": _("分账方案定稿"),
-    "registration.drafted": _("起草产权登记"),
     "registration.submitted": _("提交产权登记"),
     "registration.returned": _("退回补正"),
     "registration.accepted": _("受理产权登记"),

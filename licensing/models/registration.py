@@ -7,6 +7,8 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from licensing.models.party import Party
 from licensing.states import registration as states
@@ -25,7 +27,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.select_related("asset").prefetch_related("rights__party")
 
 
-class Registration(models.Model):
+class Registration(ClusterableModel):
     class Kind(models.TextChoices):
         FIRST = "first", _("首次登记")
         CHANGE = "change", _("变更登记")
@@ -105,7 +107,7 @@ class RegistrationRight(models.Model):
         USE = "use", _("使用权")
         OPERATE = "operate", _("经营权")
 
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="rights")
+    registration = ParentalKey(Registration, on_delete=models.CASCADE, related_name="rights")
     right = models.CharField(_("权利"), max_length=8, choices=Right.choices)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, verbose_name=_("主体"))
 

@@ -42,9 +42,9 @@ def accept_request(request: LicenceRequest, *, by: User, now: datetime) -> Agree
     signer = _signer(request, by)
     if request.offer.state != OfferVersion.State.PUBLISHED and request.offer.instant:
         raise OfferNotOpen
+    move(request, LicenceRequest.State.ACCEPTED, arrows=ARROWS, decided_at=now)
     agreement = _agreement(request, now)
     reserve_grant(agreement=agreement, now=now)
-    move(request, LicenceRequest.State.ACCEPTED, arrows=ARROWS, decided_at=now)
     move(
         agreement,
         Agreement.State.SIGNING,

@@ -6,11 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
 from licensing.models import Party, Registration, RegistrationRight
 from licensing.numbers import REGISTRATION, new_number
 from media.models import Asset
-from provenance.services.record import record_event
 
 
 @transaction.atomic
@@ -19,13 +17,15 @@ def draft_registration(
     asset: Asset,
     rights: Iterable[tuple[str, Party]],
     source: str,
-    by: User | None,
     now: datetime,
     kind: str = Registration.Kind.FIRST,
     valid_until: date | None = None,
     **fields: Any,
 ) -> Registration:
-    """Start a registration; `rights` are pairs of hold, use or operate with its holder."""
+    """Start a registration; `rights` are pairs of hold, use or operate with its holder.
+
+    A draft changes nobody's right, so it leaves no event: submitting it does.
+    """
     registration = Registration.objects.create(
         number=new_number(
             REGISTRATION, now, taken=lambda n: Registration.objects.filter(number=n).exists()
@@ -40,5 +40,4 @@ def draft_registration(
         RegistrationRight(registration=registration, right=right, party=party)
         for right, party in rights
     )
-    record_event("registration.drafted", asset.public_id, by=by, at=now, number=registration.number)
     return registration

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from licensing.errors import NoticeRunning, ReasonMissing, RegistrationIncomplet
 from licensing.models import Registration, RegistrationRight
 from licensing.services.move import move
 from licensing.states.registration import ARROWS, NEEDS_REASON, State
+from provenance.canonical import canonical
 from provenance.services.record import record_event
 
 
@@ -68,5 +70,18 @@ def move_registration(
         at=now,
         number=registration.number,
         before=before,
+        content_sha256=content_sha256(registration),
     )
     return registration
+
+
+def content_sha256(registration: Registration) -> str:
+    """Hash of what is claimed: fields and rights, as they were when the arrow was taken."""
+    names = ("kind", "source", "source_statement", "name_zh", "name_en", "scenario")
+    content = {name: getattr(registration, name) for name in names} | {
+        "rights": sorted(
+            [right, holder]
+            for right, holder in registration.rights.values_list("right", "party__public_id")
+        )
+    }
+    return hashlib.sha256(canonical(content)).hexdigest()

@@ -86,7 +86,6 @@ def register(asset: Asset, licensor: Party, *, now: datetime = NOON) -> Registra
         asset=asset,
         rights=[("hold", licensor), ("use", licensor), ("operate", licensor)],
         source=Registration.Source.ORIGINAL,
-        by=None,
         now=early,
         name_zh="西兰卡普图像数据",
         name_en="Xilankapu image data",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -390,7 +391,27 @@ def test_a_lapsed_reservation_frees_its_cells_and_late_money_is_refused():
         confirm_bank_transfer(
             payment, amount_fen=payment.amount_fen, bank_reference="x", by=officer(), now=late
         )
-    assert lapse_agreements(now=late) == 1  # the request of the second, unanswered? none: see below
+
+
+def test_a_sweep_closes_what_nobody_signed_paid_or_answered():
+    unpaid = take(offer_on(), licensee())
+    offer, party = offer_on(instant=False), licensee()
+    shown = quote(offer=offer, choice=choice(), now=NOON)
+    request = send_request(
+        offer=offer,
+        choice=choice(),
+        licensee=party,
+        by=party.user,
+        signature="张三",
+        shown_fen=shown.price_fen,
+        shown_digest=shown.digest,
+        now=NOON,
+    )
+    late = max(unpaid.hold_until, request.expires_at)
+    assert lapse_agreements(now=late) == 2
+    assert lapse_agreements(now=late) == 0
+    request.refresh_from_db()
+    assert request.state == LicenceRequest.State.LAPSED
 
 
 def test_a_freeze_stops_new_grants_money_and_downloads(run_jobs):
@@ -463,4 +484,5 @@ def test_contracts_are_made_in_both_languages_and_come_out_the_same_again(settin
     text = "".join(page.extract_text() for page in reader.pages)
     assert agreement.number in text
     assert "许可合同" in text
-    assert "pdfaid:part" in path_of(again[0].sha256).read_bytes().decode("latin-1")
+    xmp = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert re.search(r'pdfaid:part(="|>)3', xmp)

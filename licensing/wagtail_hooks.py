@@ -1,0 +1,64 @@
+"""What licensing adds to the CMS: its lists and the rights officer's desk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from licensing.admin import desk, policies, viewsets
+
+policies.register()
+
+
+class DeskItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("licensing.decide_licencerequest"))
+
+
+class LicensingGroup(SnippetViewSetGroup):
+    menu_label = _("授权")
+    menu_icon = "tag"
+    menu_name = "licensing"
+    menu_order = 170
+    items = (
+        viewsets.PartyViewSet,
+        viewsets.RegistrationViewSet,
+        viewsets.OfferViewSet,
+        viewsets.AgreementViewSet,
+        viewsets.DeliveryViewSet,
+        viewsets.PaymentViewSet,
+        viewsets.SettlementViewSet,
+        viewsets.JournalViewSet,
+        viewsets.AccountViewSet,
+        viewsets.DerivationViewSet,
+        viewsets.GuardViewSet,
+    )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        item = DeskItem(
+            _("待办"), reverse("licensing_desk"), name="licensing-desk", icon_name="tasks", order=1
+        )
+        return [item, *super().get_submenu_items()]
+
+
+register_snippet(LicensingGroup)
+
+
+@hooks.register("register_admin_urls")
+def licensing_pages() -> list[URLPattern]:
+    return [
+        path("licensing/desk/", desk.desk, name="licensing_desk"),
+        path("licensing/requests/<slug:number>/", desk.request_desk, name="licensing_request_desk"),
+        path("licensing/payments/<slug:number>/", desk.payment_desk, name="licensing_payment_desk"),
+        path(
+            "licensing/registrations/<slug:number>/",
+            desk.registration_desk,
+            name="licensing_registration_desk",
+        ),
+        path("licensing/offers/<slug:number>/", desk.offer_desk, name="licensing_offer_desk"),
+    ]
