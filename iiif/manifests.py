@@ -17,6 +17,7 @@ from iiif_prezi3 import (
     AnnotationBody,
     AnnotationPage,
     Canvas,
+    CanvasRef,
     Homepage,
     KeyValueString,
     Manifest,
@@ -327,7 +328,7 @@ class _CanvasMaker:
         if not tracks:
             return None
         titles: dict[tuple[float, float], labels.LanguageMap] = {}
-        for track in tracks:
+        for track in sorted(tracks, key=lambda track: not track.language.startswith("zh")):
             for cue in track.cues():
                 when = cue.start_ms / 1000, cue.end_ms / 1000
                 titles.setdefault(when, {})[track.language] = [cue.plain]
@@ -336,7 +337,7 @@ class _CanvasMaker:
             Range(
                 id=f"{base}/{n}",
                 label=title,
-                items=[{"id": f"{self.id}#t={start:g},{end:g}", "type": "Canvas"}],
+                items=[CanvasRef(id=f"{self.id}#t={start:g},{end:g}", type="Canvas")],
             )
             for n, ((start, end), title) in enumerate(sorted(titles.items()), 1)
         ]
