@@ -15,6 +15,7 @@ from archive.dates.value import DateRange, refuse
 _EDTF = re.compile(r"[0-9XYESu.\-/~?%\[\]{},^]+", re.ASCII)
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _MONTH = re.compile(r"-?\d{4}-(\d\d)(?!\d)", re.ASCII)
+_PLAIN = re.compile(r"(-?\d{4})(?:-\d\d){0,2}[~?%]?", re.ASCII)
 _SEASONS = range(21, 42)
 
 
@@ -58,6 +59,9 @@ def _check_day(text: str, year: int, month: int, day: int) -> None:
 
 
 def _years(part: str, whole: str) -> tuple[int, int]:
+    if plain := _PLAIN.fullmatch(part):
+        # the general grammar takes some 15 ms a text; an import has thousands of these
+        return int(plain[1]), int(plain[1])
     try:
         value = parse_edtf(part)
         low, high = value.lower_strict()[0], value.upper_strict()[0]

@@ -110,4 +110,4 @@ def split_names(text: str) -> list[Span] | None:
         for suffix in _SUFFIXES:
             rest = rest.removeprefix(suffix)
         found.append(periods()[name])
-    return found
+    return found or None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q
 
-if TYPE_CHECKING:
-    pass
 
-
-class RecordQuerySet(models.QuerySet["Record"]):
+class RecordQuerySet(models.QuerySet[Any]):
     def live(self) -> RecordQuerySet:
         """Published records. Their collections are public too: `publication` sees to it."""
         return self.filter(live=True)

@@ -44,7 +44,7 @@ class ImportBatch(models.Model):
         verbose_name = _("表格导入")
         verbose_name_plural = _("表格导入")
         ordering = ("-created_at", "-id")
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions: ClassVar[list[Any]] = [
             ("import_records", "Can import records from a spreadsheet")
         ]
         constraints: ClassVar[list[Any]] = [
@@ -112,3 +112,10 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+    @property
+    def shown_faults(self) -> list[Any]:
+        """The faults with their sentences in the active language."""
+        from archive.spreadsheet.faults import Fault
+
+        return [Fault.load(stored) for stored in self.faults]

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 
 from archive.models import Record
@@ -34,7 +36,19 @@ class Column:
 
     @property
     def label(self) -> str | Promise:
-        return Record._meta.get_field(self.field).verbose_name
+        return self.model_field.verbose_name
+
+    @property
+    def model_field(self) -> models.Field[Any, Any]:
+        """The field of Record that the column fills.
+
+        Raises:
+            TypeError: the name is a reverse relation (a mistake in the table below).
+        """
+        field = Record._meta.get_field(self.field)
+        if not isinstance(field, models.Field):
+            raise TypeError(f"{self.field} is no column of Record")
+        return field
 
 
 def _c(field: str, kind: str, *names: str, example: str = "") -> Column:

@@ -25,4 +25,5 @@ def find_record(key: str, collection: Collection) -> Record | None:
         found = found.filter(institution_code=owner)
     if field == "protection_no":
         found = found.filter(collection=collection)
-    return found.order_by("pk").first()
+    known = found.order_by("pk").values_list("pk", flat=True).first()
+    return Record.objects.get(pk=known) if known is not None else None

@@ -180,7 +180,8 @@ def _merged(content: bytes, path: str) -> dict[int, dict[int, str]]:
         xml = package.read(path.lstrip("/"))
     found: dict[int, dict[int, str]] = {}
     for reference in re.findall(rb'<(?:\w+:)?mergeCell[^>]*ref="([A-Z0-9:$]+)"', xml):
-        left, top, right, bottom = range_boundaries(reference.decode())
+        bounds = range_boundaries(reference.decode())
+        left, top, right, bottom = (bound or 1 for bound in bounds)
         for row in range(top, min(bottom, MAX_ROWS) + 1):
             for column in range(left, min(right, MAX_COLUMNS) + 1):
                 if (row, column) != (top, left):

@@ -110,7 +110,7 @@ def judge(
     changes: list[dict[str, str]] = []
     if not faults:
         draft = record.get_latest_revision_as_object() if record else Record(collection=collection)
-        changes = differences(draft, values)
+        changes = differences(draft, values) if record else []
         if changes or record is None:
             faults += _invalid(draft, values)
     if faults:

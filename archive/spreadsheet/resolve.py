@@ -94,10 +94,7 @@ def _date(text: str, column: Column, _lookup: Lookup) -> str:
 
 
 def _choice(text: str, column: Column, _lookup: Lookup) -> str:
-    choices = [
-        (str(code), str(label))
-        for code, label in Record._meta.get_field(column.field).choices or ()
-    ]
+    choices = [(str(code), str(label)) for code, label in column.model_field.flatchoices]
     for code, label in choices:
         if text.casefold() in (code.casefold(), label.casefold()):
             return code

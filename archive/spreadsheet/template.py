@@ -6,6 +6,7 @@ import io
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from archive.spreadsheet.columns import COLUMNS
@@ -20,9 +21,9 @@ def template_sheet() -> bytes:
     sheet.title = "藏品 Records"
     sheet.append([column.names[0] for column in COLUMNS])
     sheet.append([column.example for column in COLUMNS])
-    for cell in sheet[1]:
+    for index, cell in enumerate(sheet[1], 1):
         cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = 18
+        sheet.column_dimensions[get_column_letter(index)].width = 18
     for cell in sheet[2]:
         cell.number_format = "@"  # text: spreadsheet programs leave 0001 and 1934-11 alone
     sheet.freeze_panes = "A2"

@@ -319,7 +319,7 @@ def test_a_sheet_is_uploaded_rehearsed_confirmed_and_applied(client, staff, run_
     batch = ImportBatch.objects.get()
     client.post(reverse("archive_import_apply", args=[batch.pk]))
     running = client.get(reverse("archive_import", args=[batch.pk])).content.decode()
-    assert 'http-equiv="refresh"' in running
+    assert "data-import-running" in running
     run_jobs()
     done = client.get(reverse("archive_import", args=[batch.pk])).content.decode()
     assert "已写入" in done
