@@ -21,8 +21,8 @@ NAMES: dict[str, str | Promise] = {
     "ethnic": _("民族"),
     "place": _("地点"),
     "period": _("时期"),
-    "media": _("影像"),
-    "rights": _("使用"),
+    "media": _("影像种类"),
+    "rights": _("使用条件"),
     "era": _("年代分布"),
 }
 SORTS = (

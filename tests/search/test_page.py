@@ -132,12 +132,12 @@ def test_more_rows_ask_no_more_queries(client, db, django_assert_num_queries):
                 facets={"kind": [value(f"k{n}")]},
             )
 
-    index_many(things(0, 3))
+    index_many(things(0, 6))
     client.get("/search?q=苗族")
     with CaptureQueriesContext(connection) as few:
         client.get("/search?q=苗族")
     asked = len(few)
-    index_many(things(3, 20))
+    index_many(things(6, 18))
     client.get("/search?q=苗族")
 
     with django_assert_num_queries(asked):
