@@ -25,18 +25,20 @@ def register() -> None:
 
 
 def contribution_view(text: str) -> registry.SubjectView | None:
-    """A published contribution by its number; its record's and file's events follow."""
+    """A published contribution by its number or by the SHA-256 of its file.
+
+    The events of its record and of its file belong to its chain.
+    """
     from community.models import Contribution
 
+    published = Contribution.objects.published().select_related("record", "asset")
     name = identifiers.parse(text)
-    if name is None:
+    if name is not None:
+        found = published.filter(number=name).first()
+    elif len(text) == 64:
+        found = published.filter(asset__master__sha256=text).first()
+    else:
         return None
-    found = (
-        Contribution.objects.published()
-        .filter(number=name)
-        .select_related("record", "asset")
-        .first()
-    )
     if found is None or found.record is None or found.asset is None:
         return None
     return registry.SubjectView(

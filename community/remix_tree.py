@@ -24,6 +24,7 @@ MOST_PER_LEVEL = 12
 # Measures of the drawing, in SVG units
 NODE_WIDTH, NODE_HEIGHT, GAP, ROW = 200, 68, 24, 128
 TITLE_UNITS = 24  # of a line: a Chinese character takes two, a Latin letter one
+CLOSING = "）」』》〉”’，。、；：！？)]}"  # never begins a line
 
 
 @dataclass(slots=True)
@@ -104,9 +105,9 @@ def _edges(asset: Asset) -> tuple[list[Derivation], bool]:
         front, seen = {asset.pk}, {asset.pk}
         for _level in range(LEVELS):
             rows = list(
-                Derivation.objects.filter(**{f"{here}__in": front})
-                .select_related("parent", "child")
-                .order_by("pk")[: MOST_PER_LEVEL + 1]
+                Derivation.objects.filter(**{f"{here}__in": front}).order_by("pk")[
+                    : MOST_PER_LEVEL + 1
+                ]
             )
             cut |= len(rows) > MOST_PER_LEVEL
             rows = rows[:MOST_PER_LEVEL]
@@ -115,7 +116,12 @@ def _edges(asset: Asset) -> tuple[list[Derivation], bool]:
             seen |= front
             if not front:
                 break
-    return list(found.values()), cut
+    # a source that was also used directly by a re-creation: edges between what is shown
+    shown = (
+        {asset.pk} | {e.parent_id for e in found.values()} | {e.child_id for e in found.values()}
+    )
+    between = Derivation.objects.filter(parent__in=shown, child__in=shown).for_tree()
+    return list(between.order_by("pk")), cut
 
 
 def _levels(root: int, edges: Iterable[Derivation]) -> dict[int, int]:
@@ -237,7 +243,8 @@ def two_lines(title: str) -> tuple[str, ...]:
     lines, line, units = [], "", 0
     for character in title:
         wide = 2 if ord(character) > 0x2E7F else 1
-        if units + wide > TITLE_UNITS:
+        hangs = character in CLOSING and units <= TITLE_UNITS
+        if units + wide > TITLE_UNITS and not hangs:
             lines.append(line)
             line, units = "", 0
             if len(lines) == 2:

@@ -35,10 +35,12 @@ def publish_contribution(contribution: Contribution, *, by: User, now: datetime)
     """
     if contribution.contributor_id == by.pk:
         raise OwnContribution
-    asset = Asset.objects.select_for_update().get(pk=contribution.asset_id)
+    asset = Asset.objects.select_for_update().get(contributions=contribution)
     _word_the_asset(contribution, asset)
     # the derivations first: they lock the graph, and every event locks the log after that
-    for source in contribution.sources.exclude(parent=None).select_related("parent", "grant"):
+    for source in contribution.sources.select_related("parent", "grant"):
+        if source.parent is None:
+            continue
         declare_derivation(
             parent=source.parent,
             child=asset,

@@ -60,6 +60,7 @@ def submit_contribution(
         lacking.append(("check", _("同意书有了新版本，请再读一遍。")))
     if lacking:
         raise ContributionIncomplete(lacking)
+    asset = Asset.objects.select_related("master").get(contributions=contribution)
     text = consents.consent_text(version)
     Consent.objects.update_or_create(
         contribution=contribution,
@@ -73,14 +74,20 @@ def submit_contribution(
         at=now,
         as_role="contributor",
         facts={
-            "sha256": contribution.asset.master.sha256,
-            "asset": contribution.asset.public_id,
+            "sha256": asset.master.sha256 if asset.master else None,
+            "asset": asset.public_id,
             "consent_version": version,
             "consent_sha256": text.sha256,
             "terms": contribution.terms,
             "ai_generated": contribution.ai_generated,
-            "sources": [s.parent.public_id for s in contribution.sources.exclude(parent=None)],
+            "sources": _museum_sources(contribution),
         },
         submitted_at=now,
         decision_note="",
     )
+
+
+def _museum_sources(contribution: Contribution) -> list[str]:
+    """Public names of the declared sources that the museum holds."""
+    named = contribution.sources.exclude(parent=None).values_list("parent__public_id", flat=True)
+    return sorted(str(name) for name in named)

@@ -87,7 +87,7 @@ def _page(
         {
             "contribution": contribution,
             "step": step,
-            "steps": [(name, words, name not in undone) for name, words in STEPS],
+            "steps": [(name, words, name not in undone | {"check"}) for name, words in STEPS],
             "back": NAMES[place - 1] if place else None,
             "missing": lacking,
             **context,

@@ -16,6 +16,7 @@ from archive.models import Record
 from community.forms.profile import ProfileForm
 from community.models import CreatorProfile
 from community.services.save_profile import save_profile
+from community.views.person import person
 
 PER_PAGE = 24
 
@@ -50,18 +51,19 @@ def creator_page(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_profile(request: HttpRequest) -> HttpResponse:
-    profile = CreatorProfile.objects.filter(user=request.user).first()
+    user = person(request)
+    profile = CreatorProfile.objects.filter(user=user).first()
     if profile is None:
-        name = request.user.display_name
-        slug = slugify(name)[:50] or f"creator-{request.user.pk}"
-        profile = CreatorProfile(user=request.user, name_zh=name, slug=slug)
+        name = user.display_name
+        slug = slugify(name)[:50] or f"creator-{user.pk}"
+        profile = CreatorProfile(user=user, name_zh=name, slug=slug)
     form = ProfileForm(request.POST or None, instance=profile)
     if request.method == "POST" and form.is_valid():
-        save_profile(form.instance, by=request.user, now=timezone.now())
+        save_profile(form.instance, by=user, now=timezone.now())
         messages.success(request, _("主页已保存。"))
         return redirect("workspace_profile")
     status = 422 if form.errors else 200
-    saved = CreatorProfile.objects.filter(user=request.user).first()
+    saved = CreatorProfile.objects.filter(user=user).first()
     return render(
         request, "community/profile.html", {"form": form, "profile": saved}, status=status
     )

@@ -19,6 +19,7 @@ from community.models import Contribution
 from community.services.decide_contribution import decide_contribution
 from community.services.publish_contribution import publish_contribution
 from community.states import State
+from community.views.person import person
 from community.views.workspace import history
 from licensing.errors import LicensingError
 
@@ -88,12 +89,12 @@ def _decide(request: HttpRequest, contribution: Contribution, form: DecisionForm
             decide_contribution(
                 contribution,
                 State(decision),
-                by=request.user,
+                by=person(request),
                 now=now,
                 reason=form.cleaned_data["reason"],
             )
         if decision in {"accepted", "publish"}:
-            record = publish_contribution(contribution, by=request.user, now=now)
+            record = publish_contribution(contribution, by=person(request), now=now)
             messages.success(request, _("“%(title)s”已发布。") % {"title": record.title})
         else:
             messages.success(request, _("已告知投稿人。"))

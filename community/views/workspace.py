@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import CommunityError
 from community.models import Contribution, CreatorProfile
 from community.services.withdraw_contribution import withdraw_contribution
+from community.views.person import person
 from licensing.models import Agreement
 from provenance.models import Event
 from provenance.registry import event_label, role_label
@@ -26,13 +27,13 @@ LICENCES_SHOWN = 20
 @require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     pages = Paginator(Contribution.objects.of(request.user).for_list(), PER_PAGE)
-    agreements = Agreement.objects.filter(licensee__user=request.user).for_list()
+    agreements = Agreement.objects.filter(licensee__user=person(request)).for_list()
     return render(
         request,
         "community/workspace.html",
         {
             "page_obj": pages.get_page(request.GET.get("page")),
-            "profile": CreatorProfile.objects.filter(user=request.user).first(),
+            "profile": CreatorProfile.objects.filter(user=person(request)).first(),
             "agreements": agreements[:LICENCES_SHOWN],
         },
     )

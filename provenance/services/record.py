@@ -146,7 +146,7 @@ def _publish_after_commit() -> None:
     A call that is queued already is dropped only by rolling back a savepoint that is still
     open, and this event would go with it: it serves for this event too.
     """
-    if not any(queued is _enqueue_publish for _, queued, _ in connection.run_on_commit):
+    if not any(queued[1] is _enqueue_publish for queued in connection.run_on_commit):
         transaction.on_commit(_enqueue_publish)
 
 

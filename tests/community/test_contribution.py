@@ -299,9 +299,11 @@ def test_verification_knows_published_contributions_only(moderator):
     decide_contribution(contribution, State.ACCEPTED, by=moderator, now=NOW)
     publish_contribution(contribution, by=moderator, now=NOW)
     (chain,) = chains(contribution.number, now=NOW)
+    by_file = chains(contribution.asset.master.sha256, now=NOW)
 
     assert all(found.view.label == contribution.number for found in hidden)  # the bare log only
     assert chain.view.label == contribution.title
+    assert contribution.number in {found.view.subject for found in by_file}
     assert chain.whole
     assert {"contribution.published", "record.published"} <= {
         link.event.kind for link in chain.links

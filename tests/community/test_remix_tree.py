@@ -115,7 +115,19 @@ def test_a_title_takes_two_lines_at_most(title):
     lines = two_lines(title)
 
     assert 1 <= len(lines) <= 2
-    assert all(len(line) <= TITLE_UNITS for line in lines)
+    assert all(len(line) <= TITLE_UNITS + 1 for line in lines)
+
+
+def test_a_line_never_begins_with_a_closing_mark():
+    assert two_lines("四十八勾被面（外婆的花样）新") == ("四十八勾被面（外婆的花样）", "新")
+
+
+def test_an_edge_past_the_work_is_drawn_too(family):
+    derive(family["old"], family["game"], 500)
+
+    tree = tree_of(family["middle"])
+
+    assert ("清代被面", "游戏皮肤") in {(e.parent.title, e.child.title) for e in tree.edges}
 
 
 def test_a_great_many_re_creations_are_cut_and_that_is_said():
