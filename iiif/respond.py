@@ -98,8 +98,7 @@ def answer(
 def _info(version: Version, view: ImageView, accept: str, if_none_match: str) -> Answer:
     sizes, tile_side = server().sizes(view)
     base = image_base(view.identifier, version)
-    document = information(version, base, sizes, tile_side, limits_for(view))
-    body = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    body = _document(version, base, tuple(sizes), tile_side, limits_for(view))
     etag = _etag(accept_kind := _info_type(version, accept), body)
     headers = [
         ("Content-Type", accept_kind),
@@ -114,6 +113,14 @@ def _info(version: Version, view: ImageView, accept: str, if_none_match: str) ->
     if if_none_match and _matches(if_none_match, etag):
         return Answer(304, headers[1:])
     return Answer(200, [*headers, ("Content-Length", str(len(body)))], body)
+
+
+@lru_cache(maxsize=4096)
+def _document(
+    version: Version, base: str, sizes: tuple[tuple[int, int], ...], tile_side: int, limits: Limits
+) -> bytes:
+    document = information(version, base, list(sizes), tile_side, limits)
+    return json.dumps(document, ensure_ascii=False).encode()
 
 
 def _info_type(version: Version, accept: str) -> str:
