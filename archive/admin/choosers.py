@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import BaseChooseView, ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views.chooser import ChooseResultsView as SnippetResultsView
 from wagtail.snippets.views.chooser import ChooseView as SnippetChooseView
@@ -57,33 +57,29 @@ class AssetForm(ContainsForm):
     columns = ("title_zh", "title_en", "public_id", "master__original_name")
 
 
-# The listing is mixed into two views that share only this part of their ancestry.
-if TYPE_CHECKING:
-    _Listing = BaseChooseView
-else:
-    _Listing = object
+def _asset_columns(title: Column) -> list[Column]:
+    return [
+        Column("thumbnail", label="", accessor=_thumbnail, width="8%"),
+        title,
+        Column("kind", label=_("类型"), accessor="get_kind_display"),
+        Column("state", label=_("状态"), accessor="get_state_display"),
+    ]
 
 
-class AssetListing(_Listing):
+class AssetChooseView(ChooseView):
     filter_form_class = AssetForm
-    ordering: ClassVar[list[str]] = ["-created_at"]
 
     @property
     def columns(self) -> list[Column]:
-        return [
-            Column("thumbnail", label="", accessor=_thumbnail, width="8%"),
-            self.title_column,
-            Column("kind", label=_("类型"), accessor="get_kind_display"),
-            Column("state", label=_("状态"), accessor="get_state_display"),
-        ]
+        return _asset_columns(self.title_column)
 
 
-class AssetChooseView(AssetListing, ChooseView):
-    pass
+class AssetResultsView(ChooseResultsView):
+    filter_form_class = AssetForm
 
-
-class AssetResultsView(AssetListing, ChooseResultsView):
-    pass
+    @property
+    def columns(self) -> list[Column]:
+        return _asset_columns(self.title_column)
 
 
 class AssetChooserViewSet(ChooserViewSet):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,30 +14,24 @@ from archive.errors import ArchiveError
 from archive.models import Record
 from archive.services.withdraw_record import withdraw_record
 
-# What is mixed into two of Wagtail's views is read by the type checker as one of them.
-if TYPE_CHECKING:
-    _EditorView = snippets.EditView
-else:
-    _EditorView = object
+
+def _or_say_why(view: Any, act: Callable[[], HttpResponse | None]) -> HttpResponse | None:
+    """The draft is saved; where only the publication was refused, the editor says why."""
+    try:
+        return act()
+    except ArchiveError as refusal:
+        messages.error(view.request, str(refusal))
+        return redirect(view.get_edit_url())
 
 
-class _RefusalShown(_EditorView):
-    """The draft is saved; only the publication was refused, and the editor says why."""
-
+class RecordCreateView(snippets.CreateView):
     def run_action_method(self) -> HttpResponse | None:
-        try:
-            return super().run_action_method()
-        except ArchiveError as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(self.get_edit_url())
+        return _or_say_why(self, super().run_action_method)
 
 
-class RecordCreateView(_RefusalShown, snippets.CreateView):
-    pass
-
-
-class RecordEditView(_RefusalShown, snippets.EditView):
-    pass
+class RecordEditView(snippets.EditView):
+    def run_action_method(self) -> HttpResponse | None:
+        return _or_say_why(self, super().run_action_method)
 
 
 class RecordWorkflowActionView(snippets.WorkflowActionView):
