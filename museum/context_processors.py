@@ -19,6 +19,7 @@ def site_furniture(request: HttpRequest) -> dict[str, object]:
     return {
         "theme": theme if theme in THEMES else "",
         "menu": SimpleLazyObject(navigation.menu),
+        "footer_links": SimpleLazyObject(navigation.footer),
         "home_url": SimpleLazyObject(lambda: navigation.address("home")),
         "search_url": SimpleLazyObject(lambda: navigation.address("search")),
         "workspace_url": SimpleLazyObject(lambda: navigation.address("workspace")),

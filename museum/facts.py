@@ -102,7 +102,7 @@ def _date(record: Record) -> Fact:
         note = _("原文：%(text)s") % {"text": record.date_found}
     elif record.date_edtf and record.start_year is not None and record.end_year is not None:
         words = describe(DateRange(record.date_edtf, record.start_year, record.end_year, ""))
-        if words.replace(" ", "") != shown.replace(" ", ""):
+        if words.strip("年 ") != shown.strip("年 "):
             note = _("换算：%(text)s") % {"text": words}
     return Fact(_("年代"), (shown,), note)
 

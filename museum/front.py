@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -29,7 +28,7 @@ class Front:
     story: StoryPage | None
     newest: list[Record]
     counts: Counts
-    remixes: list[Any] = field(default_factory=list)
+    remixes: list[Record] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -50,6 +49,13 @@ def front_page(page: HomePage) -> Front:
             .order_by("-last_published_at", "-pk")[:4]
         ),
         counts=counts(),
+        remixes=list(
+            Record.objects.live()
+            .filter(media_items__asset__sources__isnull=False)
+            .distinct()
+            .for_cards()
+            .order_by("-last_published_at", "-pk")[:4]
+        ),
     )
 
 

@@ -43,6 +43,17 @@ def menu() -> list[Place]:
     return places
 
 
+def footer() -> list[Place]:
+    """About the house itself: pages that `ensure_site` makes, and how to take part."""
+    home = address("home")
+    links = [
+        Place(_("关于湖湘"), f"{home}about/", f"{home}about/"),
+        Place(_("使用条款"), f"{home}terms/", f"{home}terms/"),
+    ]
+    contribute = address("contribute")
+    return [*links, Place(_("投稿"), contribute, contribute)] if contribute else links
+
+
 def address(name: str) -> str:
     """The address of a named page without arguments, "" where no package offers it."""
     if name == "home":

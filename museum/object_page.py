@@ -172,7 +172,7 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "") -> ObjectPage:
             each.downloads = pictures.downloads(each.asset, viewer)
     if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
         shown.tracks = tracks_of(shown.asset, shown.access)
-    subjects = [record.ark_name, *(each.asset.public_id for each in showings)]
+    subjects = [record.ark_name, *([shown.asset.public_id] if shown else [])]
     return ObjectPage(
         record=record,
         showings=showings,

@@ -45,6 +45,17 @@ def fit(asset: Asset, side_px: int, region: str = "full") -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def middle(asset: Asset, ratio: float) -> str:
+    """The region in the middle of an image with the given ratio of width to height."""
+    if not asset.width or not asset.height:
+        return "full"
+    own = asset.width / asset.height
+    across = min(100.0, 100 * ratio / own)
+    down = min(100.0, 100 * own / ratio)
+    left, top = (100 - across) / 2, (100 - down) / 2
+    return f"pct:{left:.2f},{top:.2f},{across:.2f},{down:.2f}"
+
+
 def service(asset: Asset, viewer: Any) -> str:
     """Path of the image service for `viewer`: a path, so that pages work on every host name."""
     return image_service_url(asset, viewer).removeprefix(settings.SITE_URL)

@@ -34,6 +34,7 @@ class AssetChooser(ChooserViewSet):
     model = "media.Asset"
     icon = "image"
     choose_one_text = _("选择数字资产")
+    register_widget = False  # the media library's own chooser stands in forms
     choose_another_text = _("换一件")
     per_page = 20
     choose_view_class = _Choose

@@ -89,7 +89,7 @@ def picture_address(asset: Any, size: int = 800) -> str:
         return ""
     if asset.kind == "image":
         return asset.thumbnail_url(size)
-    return asset.poster_url if asset.kind == "video" else ""
+    return asset.poster_url
 
 
 @register.simple_tag
@@ -129,8 +129,16 @@ def page_numbers(paginator: Paginator, number: int) -> list[Any]:
 
 
 @register.simple_tag(takes_context=True)
-def picture(context: template.Context, asset: Any, region: str = "full") -> pictures.Picture | None:
-    """The picture of an image as this viewer may see it, in several widths; or None."""
+def picture(
+    context: template.Context, asset: Any, region: str = "full", crop: float = 0
+) -> pictures.Picture | None:
+    """The picture of an image as this viewer may see it, in several widths; or None.
+
+    Args:
+        crop: width to height of the middle that is shown; 0 shows the whole region.
+    """
+    if crop and asset is not None:
+        region = pictures.middle(asset, crop)
     return pictures.picture(asset, _viewer(context), region=region or "full")
 
 

@@ -54,6 +54,7 @@ class HuxiangStory extends HTMLElement {
   }
 
   watch() {
+    const stacked = this.clientWidth > 0.8 * document.documentElement.clientWidth;
     const steps = this.parentElement.querySelectorAll(".zoom-step");
     const seen = new IntersectionObserver(
       (entries) => {
@@ -62,7 +63,8 @@ class HuxiangStory extends HTMLElement {
           if (entry.isIntersecting) this.look(entry.target.dataset.region);
         }
       },
-      { rootMargin: "-45% 0px -45% 0px" },
+      // What is being read stands in the middle, or below the image where that is on top.
+      { rootMargin: stacked ? "-72% 0px -18% 0px" : "-45% 0px -45% 0px" },
     );
     steps.forEach((step) => seen.observe(step));
   }
