@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from licensing.errors import BadScope
 from licensing.models import (
@@ -79,6 +80,17 @@ class OfferForm(NumberedForm):
         return super().save(commit)
 
 
+class DraftEditView(EditView):
+    """Wagtail asks for the model's permission only; a published row is no draft any more."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self.permission_policy.user_has_permission_for_instance(
+            request.user, "change", self.object
+        ):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class RegistrationIndex(IndexView):
     def get_list_more_buttons(self, instance: Registration) -> list[Button]:
         url = reverse("licensing_registration_desk", args=[instance.number])
@@ -113,30 +125,33 @@ class RegistrationViewSet(SnippetViewSet):
     model = Registration
     icon = "doc-full"
     index_view_class = RegistrationIndex
-    base_form_class = RegistrationForm
+    edit_view_class = DraftEditView
     list_display = ["number", "asset", "kind", "state", "notice_until", "valid_from"]
     list_filter = ["state", "kind"]
     search_fields = ["number", "name_zh", "name_en"]
     search_backend_name = None
     copy_view_enabled = False
     inspect_view_enabled = True
-    panels = [
-        MultiFieldPanel(
-            [FieldRowPanel(["kind", "source"]), "asset", "source_statement"], heading=_("标的")
-        ),
-        MultiFieldPanel(
-            [FieldRowPanel(["name_zh", "name_en"]), "scenario", "valid_until"],
-            heading=_("登记内容"),
-        ),
-        InlinePanel("rights", heading=_("权利归属"), label=_("权利"), min_num=1),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [FieldRowPanel(["kind", "source"]), "asset", "source_statement"], heading=_("标的")
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel(["name_zh", "name_en"]), "scenario", "valid_until"],
+                heading=_("登记内容"),
+            ),
+            InlinePanel("rights", heading=_("权利归属"), label=_("权利"), min_num=1),
+        ],
+        base_form_class=RegistrationForm,
+    )
 
 
 class OfferViewSet(SnippetViewSet):
     model = OfferVersion
     icon = "tag"
     index_view_class = OfferIndex
-    base_form_class = OfferForm
+    edit_view_class = DraftEditView
     list_display = [
         "number",
         "asset",
@@ -150,13 +165,16 @@ class OfferViewSet(SnippetViewSet):
     search_backend_name = None
     copy_view_enabled = False
     inspect_view_enabled = True
-    panels = [
-        FieldRowPanel(["asset", "licensor"]),
-        FieldRowPanel(["summary_zh", "summary_en"]),
-        FieldRowPanel(["credit_line_zh", "credit_line_en"]),
-        FieldRowPanel(["base_price_fen", "ai_policy", "instant"]),
-        FieldPanel("terms", widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"})),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel(["asset", "licensor"]),
+            FieldRowPanel(["summary_zh", "summary_en"]),
+            FieldRowPanel(["credit_line_zh", "credit_line_en"]),
+            FieldRowPanel(["base_price_fen", "ai_policy", "instant"]),
+            FieldPanel("terms", widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"})),
+        ],
+        base_form_class=OfferForm,
+    )
 
 
 class LookOnly(SnippetViewSet):
