@@ -29,7 +29,11 @@ def set_collection_live(
         CollectionInUse: closing a collection that has public records or collections, or
             opening one below a closed one.
     """
-    row = Collection.objects.select_for_update().select_related("parent").get(pk=collection.pk)
+    row = (
+        Collection.objects.select_for_update(of=("self",))
+        .select_related("parent")
+        .get(pk=collection.pk)
+    )
     collection.live = live
     if row.live == live:
         return False
