@@ -51,7 +51,7 @@ def footer() -> list[Place]:
         Place(_("使用条款"), f"{home}terms/", f"{home}terms/"),
     ]
     contribute = address("contribute")
-    return [*links, Place(_("投稿"), contribute, contribute)] if contribute else links
+    return [*links, Place(_("我要投稿"), contribute, contribute)] if contribute else links
 
 
 def address(name: str) -> str:
