@@ -1,0 +1,88 @@
+"""Generated files become assets, with their words, and are attached to their records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from archive.models import Record
+from archive.services.attach_media import attach_media
+from archive.services.publish_record import publish_record
+from media.models import Asset, TextTrack
+from media.services.add_track import add_track
+from media.services.ingest import ingest
+from museum.demo.build.records import CC_BY, CREDIT_EN, CREDIT_ZH, IN_COPYRIGHT, LICENSABLE
+from museum.demo.works import Work
+
+LABELS = {"zh-Hans": "中文", "en": "English"}
+# What a visitor meets first is made ready first.
+FIRST = 20
+
+
+def bring_in(work: Work, path: Path, people: dict[str, User]) -> Asset:
+    """Ingest one generated file; the same bytes are found again."""
+    licensable = work.subject in LICENSABLE
+    owner = people["creator"] if not work.subject else None
+    asset = ingest(
+        path,
+        original_name=f"{work.key}{path.suffix}",
+        title_zh=work.title_zh,
+        title_en=work.title_en,
+        alt_zh=work.alt_zh,
+        alt_en=work.alt_en,
+        owner=owner,
+        by=people["cataloguer"],
+        creator_zh="湖湘演示生成器",
+        creator_en="Huxiang demo generator",
+        credit_zh=CREDIT_ZH,
+        credit_en=CREDIT_EN,
+        source_note_zh="示意图：由程序生成，不是实物影像",
+        source_note_en="Generated illustration, not an image of a real object",
+        licence_uri="" if licensable else CC_BY,
+        rights_statement_uri=IN_COPYRIGHT if licensable else "",
+        is_generated=True,
+        priority=FIRST - work.position if work.subject else 0,
+    ).asset
+    for kind, language, text in work.tracks:
+        if not TextTrack.objects.filter(asset=asset, kind=kind, language=language).exists():
+            add_track(
+                asset,
+                kind=kind,
+                language=language,
+                text=text,
+                label=LABELS[language],
+                by=people["cataloguer"],
+                at=timezone.now(),
+            )
+    return asset
+
+
+def dress(
+    work: Work,
+    asset: Asset,
+    records: dict[str, Record],
+    wanted: list[Work],
+    assets: dict[str, str],
+    *,
+    by: User,
+) -> None:
+    """Publish a record anew once all of its works are there, in their order."""
+    if not work.subject:
+        return
+    mine = sorted((w for w in wanted if w.subject == work.subject), key=lambda w: w.position)
+    if any(w.key not in assets for w in mine):
+        return
+    record = Record.objects.get(pk=records[work.subject].pk)
+    ids = [assets[w.key] for w in mine]
+    by_id: dict[str, Any] = {a.public_id: a for a in Asset.objects.filter(public_id__in=ids)}
+    added = [
+        attach_media(
+            record, by_id[assets[w.key]], by=by, caption_zh=w.title_zh, caption_en=w.title_en
+        )
+        for w in mine
+    ]
+    if any(added):
+        publish_record(Record.objects.get(pk=record.pk), by=by)
