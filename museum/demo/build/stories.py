@@ -21,7 +21,7 @@ def ensure_stories(
     index: StoryIndexPage, records: dict[str, Record], assets: dict[str, str], *, by: User
 ) -> None:
     """Make the stories whose pictures are there; what an editor changed stays."""
-    ids = {key: pk for key, pk in _asset_ids(assets).items()}
+    ids = _asset_ids(assets)
     for text in json.loads(TEXTS.read_text(encoding="utf-8")):
         if text["cover"] not in ids:
             continue
