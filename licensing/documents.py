@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from foundation.bilingual import pick
 from licensing.conflicts import Mode
 from licensing.models import Agreement, Grant
 from licensing.money import format_fen
@@ -65,7 +66,7 @@ def contract_context(agreement: Agreement) -> dict[str, Any]:
         "credit_line": terms["credit_line_en" if english else "credit_line_zh"],
         "limits": terms["limits_en" if english else "limits_zh"],
         "unit": terms["unit_en" if english else "unit_zh"],
-        "use_labels": [uses().label(code) for code in choice.uses],
+        "use_labels": pick("、", ", ").join(uses().label(code) for code in choice.uses),
         "territory_label": territories().label(choice.territory),
         "act_label": ACTS[choice.act],
         "mode_label": Grant.Mode(Mode(choice.mode)).label,

@@ -15,6 +15,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.bilingual import pick
 from licensing.models.grant import Grant
 from licensing.money import BP, format_fen, round_half_up
 from licensing.scope import ACTS, territories, uses
@@ -107,7 +108,7 @@ def _words(line: PriceLine, choice: Choice, terms: OfferTerms) -> tuple[str, str
         case "base":
             return _("基准价"), line.amount, _("一种用途、一年、原样使用的价格")
         case "uses":
-            names = "、".join(uses().label(code) for code in choice.uses)
+            names = pick("、", ", ").join(uses().label(code) for code in choice.uses)
             many = ngettext("%(n)d 种用途", "%(n)d 种用途，系数相加", len(choice.uses))
             return _("用途"), names, many % {"n": len(choice.uses)}
         case "act":

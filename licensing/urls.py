@@ -1,13 +1,13 @@
 """Addresses of licensing: `pages` for people, `urlpatterns` for machines and files."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 
 from licensing.views import agreements, certificates, checkout, deliveries, gateway, offers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("licensing/sandbox/notices", gateway.notices, name="licensing_notices"),
-    re_path(
-        r"^licensing/agreements/(?P<number>[A-Z0-9-]{6,20})/contract-(?P<language>zh|en)\.pdf$",
+    path(
+        "licensing/agreements/<slug:number>/contract-<slug:language>.pdf",
         agreements.contract,
         name="licensing_contract",
     ),

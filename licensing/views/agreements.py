@@ -132,7 +132,7 @@ def contract(request: HttpRequest, number: str, language: str) -> FileResponse:
     """The contract as PDF, for the two parties and rights officers only."""
     agreement = _mine(request, number)
     document = get_object_or_404(
-        AgreementDocument, agreement=agreement, language=LANGUAGE_OF[language]
+        AgreementDocument, agreement=agreement, language=LANGUAGE_OF.get(language, "")
     )
     path = path_of(document.sha256)
     if not path.is_file():

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from foundation.bilingual import pick
 from licensing.documents import contract_context
 from licensing.evidence import public_licensee, standing
 from licensing.models import Agreement
@@ -35,7 +36,9 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "standing_text": state_text,
         "event": event,
         "is_sealed": event is not None and newest is not None and event.seq < newest.size,
-        "places": [territories().label(c) for c in summarise(territories(), scope["territories"])],
+        "places": pick("、", ", ").join(
+            territories().label(c) for c in summarise(territories(), scope["territories"])
+        ),
         "qr": qr_svg(settings.SITE_URL + agreement.certificate_url),
     }
     return render(request, "licensing/certificate.html", context)
