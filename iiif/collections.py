@@ -10,8 +10,8 @@ from iiif_prezi3 import CollectionRef, ManifestRef
 from archive.models import Collection, Record
 from iiif import labels
 from iiif.addresses import collection_url, manifest_url
-from iiif.manifests import homepage, provider, thumbnail, with_manifest
-from media.access import Level, decide
+from iiif.manifests import homepage, provider, thumbnail
+from iiif.visible import is_shown, with_manifest
 
 
 def top_document() -> str:
@@ -58,9 +58,9 @@ def _home_path() -> str:
 
 def _cover(collection: Collection) -> list[dict[str, Any]] | None:
     cover = collection.cover
-    if cover is None or cover.kind != cover.Kind.IMAGE or not cover.is_ready:
+    if cover is None or cover.kind != cover.Kind.IMAGE or not is_shown(cover):
         return None
-    return thumbnail(cover) if decide(None, cover).at_least(Level.PREVIEW) else None
+    return thumbnail(cover)
 
 
 def _collection_ref(collection: Collection) -> CollectionRef:
@@ -73,11 +73,7 @@ def _collection_ref(collection: Collection) -> CollectionRef:
 
 
 def _manifest_ref(record: Record) -> ManifestRef:
-    visible = [
-        item.asset
-        for item in record.ordered_media
-        if item.asset.is_ready and decide(None, item.asset).at_least(Level.PREVIEW)
-    ]
+    visible = [item.asset for item in record.ordered_media if is_shown(item.asset)]
     return ManifestRef(
         id=manifest_url(record),
         label=labels.of(record, "title"),

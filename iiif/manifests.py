@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from iiif_prezi3 import (
     Annotation,
     AnnotationBody,
@@ -26,7 +26,6 @@ from iiif_prezi3 import (
 )
 
 from archive.models import Record, RecordMedia
-from archive.models.queries import RecordQuerySet
 from iiif import labels
 from iiif.addresses import (
     absolute,
@@ -38,25 +37,12 @@ from iiif.addresses import (
 from iiif.geometry import Limits, plan_of
 from iiif.grammar import Version
 from iiif.permissions import PREVIEW, preview_size
+from iiif.visible import is_shown
 from media.access import Access, Level, decide
 from media.models import Asset, Rendition, TextTrack
 
-PRESENTATION_CONTEXT = "http://iiif.io/api/presentation/3/context.json"
-SHOWN_KINDS = (Asset.Kind.IMAGE, Asset.Kind.AUDIO, Asset.Kind.VIDEO)
 THUMBNAIL_PX = 400
 _OF_MEDIA = ("media_items__asset__renditions", "media_items__asset__tracks")
-
-
-def with_manifest(records: RecordQuerySet) -> RecordQuerySet:
-    """Those of the records that have a manifest: something ready that the public may see."""
-    shown = Asset.objects.ready().visible_to(None).filter(kind__in=SHOWN_KINDS)
-    items = RecordMedia.objects.filter(record=OuterRef("pk"), asset__in=shown)
-    return records.filter(Exists(items))
-
-
-def has_manifest(record: Record) -> bool:
-    """Whether `manifest_url(record)` answers; no query where `for_cards` fetched the media."""
-    return record.live and any(_shown(item) for item in record.media_items.all())
 
 
 def manifest_document(record: Record) -> str | None:
@@ -66,7 +52,7 @@ def manifest_document(record: Record) -> str | None:
         record: fetched with `for_detail()`.
     """
     prefetch_related_objects([record], *_OF_MEDIA)
-    items = [item for item in record.ordered_media if _shown(item)]
+    items = [item for item in record.ordered_media if is_shown(item.asset)]
     if not items:
         return None
     base = manifest_url(record)
@@ -91,13 +77,6 @@ def manifest_document(record: Record) -> str | None:
         items=[part.canvas() for part in parts],
         structures=[chapters for part in parts if (chapters := part.chapters())] or None,
     ).json()
-
-
-def _shown(item: RecordMedia) -> bool:
-    asset = item.asset
-    return (
-        asset.is_ready and asset.kind in SHOWN_KINDS and decide(None, asset).at_least(Level.PREVIEW)
-    )
 
 
 # What manifests and collections share

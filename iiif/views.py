@@ -14,14 +14,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from archive.models import Collection, Record
 from iiif.addresses import read_image_path
-from iiif.collections import collection_document, top_document
 from iiif.errors import DamagedPyramid, IiifError, UnknownResource
-from iiif.manifests import PRESENTATION_CONTEXT, manifest_document
 from iiif.permissions import view_for
 from iiif.respond import Answer, answer, preflight, problem
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
+PRESENTATION_CONTEXT = "http://iiif.io/api/presentation/3/context.json"
+# iiif-prezi3 takes most of a second to import: the views that need it do so when first asked.
 
 
 def _response(found: Answer) -> HttpResponse:
@@ -76,6 +76,8 @@ def image(request: HttpRequest, rest: str) -> HttpResponse:
 @open_to_all_sites
 def manifest(request: HttpRequest, name: str) -> HttpResponse:
     """Only what is published; staff who preview a draft use the page's own viewer."""
+    from iiif.manifests import manifest_document
+
     record = Record.objects.live().for_detail().filter(ark_name=name).first()
     text = manifest_document(record) if record else None
     if text is None:
@@ -86,6 +88,8 @@ def manifest(request: HttpRequest, name: str) -> HttpResponse:
 @open_to_all_sites
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection by its slug, or `top`."""
+    from iiif.collections import collection_document, top_document
+
     if slug == "top":
         return _presentation(request, top_document())
     found = Collection.objects.live().filter(slug=slug).first()

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.models import Record, RecordMedia
 from iiif.addresses import manifest_url
-from iiif.manifests import has_manifest, rights_uri, with_manifest
+from iiif.manifests import rights_uri
+from iiif.visible import has_manifest, with_manifest
 from tests.iiif.factories import (
     CHAPTERS,
     AssetFactory,
