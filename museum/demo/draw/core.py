@@ -7,6 +7,7 @@ clock, the machine or another generator's state, so a seed and a size settle eve
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -38,11 +39,19 @@ def seamless_noise(
 ) -> NDArray[np.float32]:
     """Noise that repeats without a seam, mean 0, deviation 1.
 
+    The field itself is made once per process; `rng` decides where it begins.
+
     Args:
         slope: how fast fine grain falls off; 0 is white, 2 is clouds.
         stretch: above 1 draws the grain out along x, below 1 along y.
     """
-    white = rng.standard_normal((side, side)).astype(np.float32)
+    down, across = (int(step) for step in rng.integers(0, side, 2))
+    return np.roll(_noise_field(side, slope, stretch), (down, across), (0, 1))
+
+
+@lru_cache(maxsize=16)
+def _noise_field(side: int, slope: float, stretch: float) -> NDArray[np.float32]:
+    white = rng_for(f"noise {side} {slope} {stretch}").standard_normal((side, side), np.float32)
     fy = np.fft.fftfreq(side)[:, None]
     fx = np.fft.rfftfreq(side)[None, :]
     radius = np.hypot(fy / np.sqrt(stretch), fx * np.sqrt(stretch))
@@ -56,49 +65,42 @@ def seamless_noise(
 def tile(texture: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
     """Repeat a texture over the whole picture."""
     rows, columns = texture.shape[:2]
-    times = (-(-height // rows), -(-width // columns)) + (1,) * (texture.ndim - 2)
-    return np.ascontiguousarray(np.tile(texture, times)[:height, :width])
+    whole = np.empty((height, width) + texture.shape[2:], texture.dtype)
+    for top in range(0, height, rows):
+        for left in range(0, width, columns):
+            part = whole[top : top + rows, left : left + columns]
+            part[...] = texture[: part.shape[0], : part.shape[1]]
+    return whole
 
 
-def clouds(
-    rng: np.random.Generator, width: int, height: int, *, grain: int = 6, low: int = 215
+def shade(
+    rng: np.random.Generator,
+    picture: Image.Image,
+    *,
+    grain: int = 6,
+    low: int = 215,
+    edge: int = 215,
 ) -> Image.Image:
-    """A soft grey shading map from `low` to 255, never repeating, `grain` blots across."""
-    across = max(3, grain)
+    """Darken a picture softly: blots that never repeat (down to `low`), edges down to `edge`."""
+    width, height = picture.size
+    wide = 320
+    high = max(16, wide * height // width)
     down = max(3, round(grain * height / width))
-    coarse = rng.random((down, across)) * 0.7
-    fine = rng.random((down * 3, across * 3)) * 0.3
-    small = np.asarray(_grow(coarse, 256, max(16, 256 * height // width))) + np.asarray(
-        _grow(fine, 256, max(16, 256 * height // width))
-    )
-    levels = low + (255 - low) * np.clip(small, 0, 1)
-    return Image.fromarray(levels.astype(np.uint8)).resize(
-        (width, height), Image.Resampling.BILINEAR
-    )
+    blots = _grow(rng.random((down, grain)), wide, high) * 0.7
+    blots += _grow(rng.random((down * 3, grain * 3)), wide, high) * 0.3
+    stain = low + (255 - low) * np.clip(blots, 0, 1)
+    x = np.linspace(-1, 1, wide)[None, :] ** 4
+    y = np.linspace(-1, 1, high)[:, None] ** 4
+    rim = 255 - (255 - edge) * np.clip(np.maximum(x, y) * 0.8 + x * y * 0.2, 0, 1)
+    level = (stain * rim / 255)[:, :, None] / 255
+    warm = 255 * level ** np.array([0.72, 0.95, 1.25])  # stains are brown, not grey
+    small = Image.fromarray(warm.astype(np.uint8))
+    return ImageChops.multiply(picture, small.resize((width, height), Image.Resampling.BILINEAR))
 
 
-def _grow(field: NDArray[np.float64], width: int, height: int) -> Image.Image:
-    return Image.fromarray(field.astype(np.float32)).resize(
-        (width, height), Image.Resampling.BICUBIC
-    )
-
-
-def vignette(width: int, height: int, *, low: int = 205) -> Image.Image:
-    """Edges a little darker than the middle, as old paper and cloth are."""
-    x = np.linspace(-1, 1, 256)[None, :] ** 4
-    y = np.linspace(-1, 1, 256)[:, None] ** 4
-    levels = 255 - (255 - low) * np.clip(np.maximum(x, y) * 0.8 + x * y * 0.2, 0, 1)
-    return Image.fromarray(levels.astype(np.uint8)).resize(
-        (width, height), Image.Resampling.BILINEAR
-    )
-
-
-def multiply(picture: Image.Image, *greys: Image.Image) -> Image.Image:
-    """Darken a picture by grey maps of its own size."""
-    total = greys[0]
-    for grey in greys[1:]:
-        total = ImageChops.multiply(total, grey)
-    return ImageChops.multiply(picture, Image.merge("RGB", (total, total, total)))
+def _grow(field: NDArray[np.float64], width: int, height: int) -> NDArray[np.float32]:
+    image = Image.fromarray(field.astype(np.float32))
+    return np.array(image.resize((width, height), Image.Resampling.BICUBIC))
 
 
 def toned(levels: NDArray[np.floating], base: Colour, *, depth: float) -> Picture:
@@ -120,9 +122,8 @@ def paper(rng: np.random.Generator, width: int, height: int, *, base: Colour) ->
         texture[y : y + reach, x : x + reach * 2] = (
             texture[y : y + reach, x : x + reach * 2] * 0.82
         ).astype(np.uint8)
-    sheet = Image.fromarray(tile(texture, width, height))
-    return multiply(
-        sheet, clouds(rng, width, height, grain=5, low=226), vignette(width, height, low=200)
+    return shade(
+        rng, Image.fromarray(tile(texture, width, height)), grain=5, low=236, edge=216
     )
 
 

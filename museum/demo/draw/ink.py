@@ -163,7 +163,7 @@ def wobble(rng: np.random.Generator, points: Points, reach: float) -> Points:
     steps = rng.normal(0, 1, (len(points), 2))
     kernel = np.hanning(9) / np.hanning(9).sum()
     for axis in (0, 1):
-        steps[:, axis] = np.convolve(steps[:, axis], kernel, mode="same")
+        steps[:, axis] = np.convolve(steps[:, axis], kernel, mode="full")[4:-4]
     return points + steps * reach
 
 
