@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -202,5 +202,7 @@ _VIEWS = {"file": file, "about": about, "sources": sources, "rights": rights, "c
 
 
 def contribute_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """`/contribute/<number>/<step>`; the address pattern admits the five steps only."""
+    """`/contribute/<number>/<step>`; there are five steps."""
+    if step not in _VIEWS:
+        raise Http404
     return _VIEWS[step](request, number)
