@@ -9,7 +9,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a facet with its name in both languages; `position` orders equals."""
+    """One value of a facet with its name in both languages; `position` orders equals.
+
+    A Chinese name that is a message of ours needs no English one: it is translated when shown.
+    """
 
     value: str
     label_zh: str
@@ -37,6 +40,7 @@ class Description:
         url_name, url_args: its page, given to `reverse` in the reader's language.
         names: other titles and names, found like the title.
         keywords_zh, keywords_en: labels of terms, people, numbers: searched, not shown.
+        kind_zh, kind_en: what it is; a Chinese message of ours is translated when shown.
         thumbnail: public id of an asset; shown only while the public may see it.
         facets: values by facet; the facets are those of `search.query.FACETS`.
         start_year, end_year: astronomical years, both or neither.

@@ -128,7 +128,11 @@ def _window(text: str, found: Sequence[tuple[int, int]], width: int) -> tuple[in
         start += stop.end()
     elif start and text[start].isascii():  # not in the middle of a Latin word
         start = text.rfind(" ", 0, start) + 1 if " " in text[:start] else start
-    return start, min(len(text), start + width)
+    end = min(len(text), start + width)
+    if end < len(text) and text[end - 1].isascii() and text[end].isalnum() and text[end].isascii():
+        space = text.rfind(" ", best[1], end)
+        end = space if space > start else end
+    return start, end
 
 
 def _marked(text: str, found: Iterable[tuple[int, int]], start: int, end: int) -> SafeString:

@@ -12,9 +12,17 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.bilingual import Bilingual
+from foundation.bilingual import Bilingual, active_suffix
+
+
+def translated(zh: str, en: str) -> str:
+    """Names that our own code gives are kept in Chinese and translated when they are shown."""
+    if active_suffix() == "zh":
+        return zh or en
+    return en or gettext(zh) if zh else en
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -74,7 +82,6 @@ class Document(models.Model):
 
     title = Bilingual("title")
     body = Bilingual("body")
-    kind = Bilingual("kind")
     place = Bilingual("place")
     date = Bilingual("date")
     objects = DocumentQuerySet.as_manager()
@@ -98,6 +105,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind(self) -> str:
+        """Its kind; without an English name, the translation of the Chinese one."""
+        return translated(self.kind_zh, self.kind_en)
 
     @property
     def url(self) -> str:
@@ -143,8 +155,6 @@ class FacetValue(models.Model):
     label_en = models.CharField(max_length=250, blank=True)
     position = models.IntegerField(default=0)
 
-    label = Bilingual("label")
-
     class Meta:
         verbose_name = _("筛选项")
         verbose_name_plural = _("筛选项")
@@ -155,6 +165,11 @@ class FacetValue(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def label(self) -> str:
+        """Its name; without an English one, the translation of the Chinese one."""
+        return translated(self.label_zh, self.label_en)
 
 
 class IndexState(models.Model):

@@ -33,7 +33,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "page_obj": Paginator(range(shown), page.page_size).get_page(query.page),
             "facets": facets_of(page, query),
             "choices": choices_of(page, query),
-            "meant": did_you_mean(asked, [hit.document_id for hit in page.hits]) if vague else "",
+            "meant": did_you_mean(asked) if vague else "",
             "sorts": SORTS,
             "limit": MAX_CHARACTERS,
         },

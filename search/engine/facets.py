@@ -7,7 +7,7 @@ changes from the generation last seen; a few changes are applied, many mean a fr
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
@@ -141,7 +141,7 @@ class FacetMaps:
 
     def of_years(self, first: int | None, last: int | None) -> BitMap:
         """Documents whose own years overlap the range; those without years never do."""
-        starts, by_start, ends, by_end = self._derive("years", self._sort_years)
+        starts, by_start, ends, by_end = self.derive("years", self._sort_years)
         until = len(starts) if last is None else bisect_right(starts, last)
         since = 0 if first is None else bisect_left(ends, first)
         return BitMap(by_start[:until]) & BitMap(by_end[since:])
@@ -165,8 +165,8 @@ class FacetMaps:
     def in_order(self, sort: Sort) -> list[int]:
         """All documents, newest first, or oldest date first with undated ones last."""
         if sort is Sort.OLDEST_DATE:
-            return self._derive("date", self._sort_dates)
-        return self._derive("newest", self._sort_newest)
+            return self.derive("date", self._sort_dates)
+        return self.derive("newest", self._sort_newest)
 
     def _sort_newest(self) -> list[int]:
         return sorted(self._entries, key=lambda pk: (-self._entries[pk].published, -pk))
@@ -175,7 +175,8 @@ class FacetMaps:
         undated = (10**7, 10**7)
         return sorted(self._entries, key=lambda pk: (*(self._entries[pk].years or undated), pk))
 
-    def _derive(self, name: str, make: Any) -> Any:
+    def derive(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once until the next change of the index."""
         if name not in self._derived:
             self._derived[name] = make()
         return self._derived[name]
@@ -205,7 +206,7 @@ class FacetMaps:
 
     def _count_eras(self, found: BitMap, filters: Filters) -> FacetCounts:
         base = _both(self.allowed(filters, but="era"), found)
-        members = self._derive("eras", self._documents_of_eras)
+        members = self.derive("eras", self._documents_of_eras)
         options = []
         for era in ERAS:
             count = base.intersection_cardinality(members[era.code])

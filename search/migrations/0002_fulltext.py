@@ -3,10 +3,14 @@
 from django.db import migrations
 
 from search import fulltext
+from search.analysis import ANALYSIS_VERSION
 
 
 def add_state(apps, schema_editor):
-    apps.get_model("search", "IndexState").objects.get_or_create(pk=1)
+    """An empty index is as the analysis of today would make it."""
+    apps.get_model("search", "IndexState").objects.get_or_create(
+        pk=1, defaults={"analysis": ANALYSIS_VERSION}
+    )
 
 
 class Migration(migrations.Migration):

@@ -84,10 +84,10 @@ def describe_record(record: Record) -> Description:
             *(agent.name_en for agent in people),
             record.place_note_en,
         ],
-        **_both("kind", record, "get_kind_display"),
+        kind_zh=_message(Record.Kind(record.kind).label),
         place_zh=record.place.name_zh if record.place else "",
         place_en=(record.place.name_en or record.place.name_zh) if record.place else "",
-        **_both("date", record, "date_label"),
+        **_dates(record),
         thumbnail=shown[0].public_id if shown else "",
         facets=_facets(record, places, shown),
         start_year=record.start_year,
@@ -98,10 +98,13 @@ def describe_record(record: Record) -> Description:
 
 
 def _facets(record: Record, places: list[Place], shown: list[Asset]) -> dict[str, list[Value]]:
-    kind = _both("kind", record, "get_kind_display")
     kinds = list(Record.Kind.values)
     facets = {
-        "kind": [Value(record.kind, kind["kind_zh"], kind["kind_en"], kinds.index(record.kind))],
+        "kind": [
+            Value(
+                record.kind, _message(Record.Kind(record.kind).label), "", kinds.index(record.kind)
+            )
+        ],
         "collection": [
             Value(c.slug, c.title_zh, c.title_en, c.position) for c in record.collection.line()
         ],
@@ -136,8 +139,8 @@ def _media(shown: list[Asset]) -> list[Value]:
     return [
         Value(
             kind.value,
-            _in("zh-hans", kind.label),
-            _in("en", kind.label),
+            _message(kind.label),
+            "",
             order.index(kind),
         )
         for kind in found
@@ -182,19 +185,17 @@ def _numbers(record: Record) -> list[str]:
     return [*numbers, *(identifier.value for identifier in record.identifiers.all())]
 
 
-def _both(name: str, record: Record, attribute: str) -> dict[str, str]:
-    """An attribute that follows the active language, in both: {name_zh: …, name_en: …}."""
-    said = {}
-    for suffix, language in (("zh", "zh-hans"), ("en", "en")):
-        with override(language):
-            value = getattr(record, attribute)
-            said[f"{name}_{suffix}"] = str(value() if callable(value) else value)
-    return said
+def _message(label: Any) -> str:
+    """A lazy text of ours in Chinese, the language of its messages."""
+    with override("zh-hans"):
+        return str(label)
 
 
-def _in(language: str, text: Any) -> str:
-    with override(language):
-        return str(text)
+def _dates(record: Record) -> dict[str, str]:
+    with override("zh-hans"):
+        date_zh = record.date_label
+    with override("en"):
+        return {"date_zh": date_zh, "date_en": record.date_label}
 
 
 def _lines(*texts: str) -> str:

@@ -74,6 +74,12 @@ def test_a_snippet_shows_the_place_where_most_is_found():
     assert len(snippet) < 130
 
 
+def test_a_snippet_ends_between_latin_words():
+    snippet = marker("march").snippet("On the long march " + "wonderful " * 40)
+
+    assert snippet.endswith("wonderful…")
+
+
 def test_nothing_found_gives_no_snippet():
     assert marker("苗族").snippet("侗族织锦") == ""
 

@@ -96,6 +96,7 @@ def test_a_published_record_is_found_by_all_that_it_says(engine, collection):
     }
     assert (document.start_year, document.end_year) == (1934, 1934)
     assert (document.kind_zh, document.date_zh) == ("非物质文化遗产项目", "1934年11月")
+    assert document.date_en == "November 1934"
 
 
 def test_a_draft_is_not_found_and_a_withdrawn_record_no_longer(engine, collection):
@@ -196,6 +197,8 @@ def test_rebuilding_adds_what_is_missing_and_removes_what_is_not_public(engine, 
 def test_rebuilding_twice_changes_nothing_and_is_done_only_when_needed(engine, collection, capsys):
     publish_record(record_of(collection), by=None)
     first = list(Document.objects.values_list("pk", "title_grams", "facets"))
+    IndexState.objects.update(analysis=0)
+    assert is_needed()
 
     rebuild(now=timezone.now())
     rebuild(now=timezone.now())
@@ -216,7 +219,9 @@ def test_a_rebuild_keeps_what_was_published_while_it_ran(engine, collection):
     assert found(engine, "新") == ["later"]
 
 
-def test_an_index_without_its_trigger_or_of_an_old_analysis_is_reported(db):
+def test_an_index_of_an_old_analysis_is_reported(db):
+    assert checks.index_is_whole(None, databases=["default"]) == []
+
     IndexState.objects.update(analysis=0)
 
     assert [problem.id for problem in checks.index_is_whole(None, databases=["default"])] == [

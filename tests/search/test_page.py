@@ -60,6 +60,10 @@ def test_no_result_says_so_with_one_action_and_a_better_word(client, db):
     assert "你要找的是不是" in page
     assert "Lei Feng Memorial" in page
 
+    assert '<a href="/search?q=%E9%9B%B7%E9%94%8B">雷锋</a>' in text_of(
+        client.get("/search", {"q": "leifang"})
+    )
+
     page = text_of(client.get("/search", {"q": "量子计算"}))
     assert "没有找到“量子计算”" in page
     assert page.count('class="btn" href') == 1
