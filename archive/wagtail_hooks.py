@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -62,6 +64,11 @@ class ImportMenuItem(MenuItem):
 
 
 register_snippet(ArchiveGroup)
+
+
+@hooks.register("insert_global_admin_css")
+def list_styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("archive/css/list.css"))
 
 
 @hooks.register("register_admin_viewset")

@@ -101,7 +101,9 @@ class AssetChooserViewSet(ChooserViewSet):
 def _thumbnail(asset: Asset) -> str:
     if asset.kind not in (Asset.Kind.IMAGE, Asset.Kind.VIDEO):
         return ""
-    return format_html('<img src="{}" alt="" width="64" loading="lazy">', asset.thumbnail_url(400))
+    return format_html(
+        '<img src="{}" alt="" class="archive-thumb" loading="lazy">', asset.thumbnail_url(400)
+    )
 
 
 asset_chooser = AssetChooserViewSet("archive_asset_chooser", url_prefix="archive/choose-asset")

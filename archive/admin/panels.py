@@ -56,7 +56,7 @@ def term(name: str) -> FieldPanel:
 
 
 def terms(name: str) -> FieldPanel:
-    return FieldPanel(name, widget=forms.CheckboxSelectMultiple, classname="archive-terms")
+    return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
 
 
 def pair(name: str) -> FieldRowPanel:

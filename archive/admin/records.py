@@ -11,7 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from archive.admin import views
 from archive.admin.choosers import snippet_chooser
-from archive.admin.columns import ReadinessColumn, ThumbnailColumn
+from archive.admin.columns import ReadinessColumn, StatusColumn, ThumbnailColumn
 from archive.admin.panels import record_editor
 from archive.models import Record
 
@@ -28,11 +28,12 @@ class RecordViewSet(SnippetViewSet):
     chooser_viewset_class = snippet_chooser("title_zh", "title_en", "inventory_no", "ark_name")
     copy_view_enabled = False  # a copy would carry numbers that are given once
     list_display = [
-        ThumbnailColumn("thumbnail", label="", width="6%"),
         "__str__",
+        ThumbnailColumn("thumbnail", label="", width="6%"),
         "kind",
         "collection",
         ReadinessColumn("readiness", label=_("发布就绪度")),
+        StatusColumn("status", label=_("状态"), accessor="status_label", primary="live"),
         UpdatedAtColumn(),
     ]
     list_filter = {

@@ -176,6 +176,13 @@ class Record(
         return items[0].asset if items else None
 
     @property
+    def status_label(self) -> Any:
+        """Draft, published, published with a newer draft, withdrawn; without a query."""
+        if self.live:
+            return _("已发布，有改动") if self.has_unpublished_changes else _("已发布")
+        return _("已撤下") if self.is_withdrawn else _("草稿")
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

@@ -12,7 +12,12 @@ document.addEventListener("click", (event) => {
   if (tab) {
     document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
   }
+  // the tab opens a moment later; what is hidden takes no focus
+  setTimeout(() => show(field), 150);
+});
+
+function show(field) {
   const shown = field.type === "hidden" ? field.closest("section, .w-field") || field.parentElement : field;
   shown.scrollIntoView({ block: "center" });
   if (field.type !== "hidden") field.focus({ preventScroll: true });
-});
+}
