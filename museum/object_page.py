@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Record
-from iiif.addresses import image_base, manifest_url
+from iiif.addresses import image_service_url, manifest_url
 from media.access import Access, Level, decide
 from media.models import Asset, TextTrack
 from museum import cite, pictures, rights_words, transcript
@@ -276,7 +276,7 @@ def _schema_org(page: ObjectPage) -> dict[str, Any]:
         data["license"] = record.licence_uri
     image = next((each for each in page.showings if each.picture), None)
     if image is not None:
-        data["image"] = f"{image_base(image.asset.public_id)}/full/!1200,1200/0/default.jpg"
+        data["image"] = f"{image_service_url(image.asset)}/full/!1200,1200/0/default.jpg"
     data["isPartOf"] = {
         "@type": "Collection",
         "name": record.collection.title,

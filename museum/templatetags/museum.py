@@ -58,7 +58,7 @@ def in_languages(context: template.Context) -> list[dict[str, Any]]:
     for code, _label in settings.LANGUAGES:
         url = translate_url(request.get_full_path(), code)
         same = getattr(request, "resolver_match", None) is not None
-        if translated is not None and code not in translated:
+        if context.get("is_error") or (translated is not None and code not in translated):
             url, same = translate_url("/", code), False
         found.append(
             {

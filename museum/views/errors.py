@@ -79,6 +79,7 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     context = {
         "words": WORDS[status],
         "status": status,
+        "is_error": True,
         "reference": reference,
         "theme": theme if theme in {"light", "dark"} else "",
         "tag": "en" if (get_language() or "").startswith("en") else "zh-Hans",

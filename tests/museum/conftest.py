@@ -1,0 +1,3 @@
+from tests.media.conftest import files
+
+__all__ = ["files"]

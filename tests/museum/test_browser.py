@@ -1,0 +1,109 @@
+"""Main pages in a real Chromium: axe finds nothing serious, nothing sticks out, zoom works."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from media.services.ingest import ingest_file
+from media.services.make_renditions import make_renditions
+from tests.archive.factories import CollectionFactory
+from tests.media.factories import AssetFactory
+from tests.museum.factories import public_record, recording, story
+
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+AXE = Path(settings.VENDOR_DIR).parent / "vendor-dev" / "axe-core" / "axe.min.js"
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def browser(monkeypatch) -> Iterator[Browser]:
+    # Playwright runs a loop in this thread; the database is still asked synchronously.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    assert program, "Chromium is needed: ./run test installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield started
+        started.close()
+
+
+def serious(page: Page) -> list[str]:
+    """Serious and critical findings of axe, each with the element."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{each['id']}: {node['html'][:160]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def test_main_pages_hold_for_everybody(browser, live_server, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    asset = AssetFactory(ready=True, public=True)
+    still = public_record(asset=asset, unsure="织造者姓名", date_found="20世纪80年代")
+    film = public_record(still.collection, asset=recording())
+    told = story(asset)
+    addresses = ["/", "/collections", "/stories/", told.url, "/terms/", "/nothing/"]
+    records = [still.get_absolute_url(), film.get_absolute_url()]
+    addresses += [still.collection.get_absolute_url(), *records]
+
+    faults: list[str] = []
+    for scheme, width, prefix in (("light", 1440, ""), ("dark", 320, "/en")):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        page = context.new_page()
+        for address in addresses:
+            where = f"{scheme} {width} px {prefix}{address}"
+            if prefix and address == told.url:
+                continue  # not translated
+            page.goto(f"{live_server.url}{prefix}{address}", wait_until="domcontentloaded")
+            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wider > 0:
+                faults.append(f"{where} is {wider} px too wide")
+            faults += [f"{where}: {each}" for each in serious(page)]
+        context.close()
+    assert faults == []
+
+
+def test_the_page_scrolls_until_the_stage_has_focus_and_then_the_picture_zooms(
+    browser, live_server, files
+):
+    asset = ingest_file(files / "picture.jpg", title_zh="西兰卡普")
+    make_renditions(asset, now=timezone.now(), on_progress=lambda *_said: None)
+    asset.refresh_from_db()
+    type(asset).objects.filter(pk=asset.pk).update(public_access="full")
+    record = public_record(CollectionFactory(), asset=asset)
+
+    page = browser.new_page(viewport={"width": 1000, "height": 700})
+    faults: list[str] = []
+    page.on("console", lambda told: told.type == "error" and faults.append(told.text))
+    page.goto(f"{live_server.url}{record.get_absolute_url()}")
+    page.wait_for_selector("huxiang-viewer.is-sharp", timeout=20_000)
+    page.hover(".viewer-stage")
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("scrollY > 100")
+    page.evaluate("scrollTo(0, 0)")
+
+    page.click(".viewer-stage", position={"x": 500, "y": 200})
+    before = page.evaluate("document.querySelector('huxiang-viewer').region().width")
+    page.mouse.wheel(0, -400)
+    page.wait_for_function(f"document.querySelector('huxiang-viewer').region().width < {before}")
+    assert page.evaluate("scrollY") == 0
+
+    page.click("[data-act=cut]")
+    link = page.get_attribute("[data-cut-link]", "href") or ""
+    assert f"/{asset.public_id}/" in link
+    assert page.request.get(link).headers["content-type"] == "image/jpeg"
+    assert faults == []
