@@ -119,8 +119,8 @@ class AssetViewSet(SnippetViewSet):
     copy_view_enabled = False  # a copy would be a second asset over the same rights
     list_per_page = 30
     list_display = [
-        ThumbnailColumn("thumbnail", label="", width="8rem"),
-        "title",
+        "__str__",
+        ThumbnailColumn("thumbnail", label="", width="8%"),
         Column("kind", label=_("类型"), accessor="get_kind_display", sort_key="kind"),
         StateColumn("state", label=_("状态"), sort_key="state"),
         SizeColumn("size", label=_("大小")),

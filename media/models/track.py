@@ -18,7 +18,9 @@ class TextTrack(models.Model):
         TRANSCRIPT = "transcript", _("文字稿")
         CHAPTERS = "chapters", _("章节")
 
-    asset = models.ForeignKey(Asset, models.CASCADE, related_name="tracks")
+    asset = models.ForeignKey(
+        Asset, models.CASCADE, related_name="tracks", verbose_name=_("数字资产")
+    )
     kind = models.CharField(_("种类"), max_length=12, choices=Kind.choices)
     language = models.CharField(
         _("语言"), max_length=35, help_text=_("BCP 47 语言标签，例如 zh-Hans、en")
