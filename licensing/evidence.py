@@ -36,6 +36,7 @@ EVENT_LABELS: dict[str, Promise] = {
     "agreement.offered": _("许可方同意并签署"),
     "agreement.signed": _("被许可方签署"),
     "agreement.rescinded": _("合同解除"),
+    "agreement.ended": _("授权到期"),
     "agreement.document_made": _("生成合同文件"),
     "payment.opened": _("开始付款"),
     "payment.failed": _("付款未成功"),

@@ -60,5 +60,8 @@ def licensing_pages() -> list[URLPattern]:
             desk.registration_desk,
             name="licensing_registration_desk",
         ),
+        path(
+            "licensing/switches/<slug:public_id>/", desk.switch_desk, name="licensing_switch_desk"
+        ),
         path("licensing/offers/<slug:number>/", desk.offer_desk, name="licensing_offer_desk"),
     ]

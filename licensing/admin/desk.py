@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.forms import formset_factory
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from licensing.conflicts import Ask, Mode
 from licensing.errors import LicensingError
 from licensing.forms import BankForm
 from licensing.models import (
+    AssetGuard,
     LicenceRequest,
     OfferVersion,
     Party,
@@ -33,16 +35,19 @@ from licensing.services.decline_request import decline_request
 from licensing.services.move_registration import move_registration, precheck
 from licensing.services.publish_offer import missing_for, publish_offer
 from licensing.services.seal_split_plan import seal_split_plan
+from licensing.services.set_switches import set_switches
 from licensing.services.surroundings import blockers_for
 from licensing.services.withdraw_offer import withdraw_offer
 from licensing.states.registration import ARROWS, State
 from licensing.terms import Choice
 from licensing.views.who import account
+from media.models import Asset
 
 may_decide = permission_required("licensing.decide_licencerequest", raise_exception=True)
 may_confirm = permission_required("licensing.confirm_payment", raise_exception=True)
 may_register = permission_required("licensing.decide_registration", raise_exception=True)
 may_offer = permission_required("licensing.change_offerversion", raise_exception=True)
+may_switch = permission_required("licensing.change_assetguard", raise_exception=True)
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -73,6 +78,14 @@ class ShareForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         required=False,
+    )
+
+
+class SwitchForm(forms.Form):
+    no_new_grants = forms.BooleanField(label=_("停止新授权"), required=False)
+    delivery_stopped = forms.BooleanField(label=_("停止交付"), required=False)
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, help_text=_("写进存证日志的只有开关，理由留在这里。")
     )
 
 
@@ -275,3 +288,18 @@ def _do_offer(request: HttpRequest, offer: OfferVersion, shares: Any) -> Any:
             )
             return _("分账方案已定稿，对以后的成交有效。")
     return None
+
+
+@may_switch
+@both
+def switch_desk(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop or reopen new licences and deliveries of one asset, with a reason."""
+    asset = get_object_or_404(Asset, public_id=public_id)
+    guard = AssetGuard.objects.filter(subject=public_id).first()
+    now_set = model_to_dict(guard, fields=list(SwitchForm.base_fields)) if guard else None
+    form = SwitchForm(request.POST or None, initial=now_set)
+    if request.method == "POST" and form.is_valid():
+        set_switches(public_id, by=account(request), now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("开关已保存。"))
+        return redirect("licensing_desk")
+    return render(request, "licensing/admin/switches.html", {"asset": asset, "form": form})

@@ -274,5 +274,5 @@ class DerivationViewSet(LookOnly):
 class GuardViewSet(LookOnly):
     model = AssetGuard
     icon = "lock"
-    list_display = ["subject", "no_new_grants", "delivery_stopped", "public_hidden", "reason"]
+    list_display = ["subject", "no_new_grants", "delivery_stopped", "reason"]
     list_filter = ["no_new_grants", "delivery_stopped"]

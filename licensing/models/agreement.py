@@ -43,6 +43,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             Q(end_day=None) | Q(end_day__gt=day), state=states.State.IN_FORCE, start_day__lte=day
         )
 
+    def over(self, day: date) -> AgreementQuerySet:
+        """Still marked as in force although `day` is past the last one."""
+        return self.filter(state=states.State.IN_FORCE, end_day__lte=day)
+
     def lapsed(self, now: datetime) -> AgreementQuerySet:
         """Reservations that nobody signed or paid in time."""
         return self.filter(state__in=states.PENDING, hold_until__lte=now)

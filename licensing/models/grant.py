@@ -22,14 +22,16 @@ ALL_SLOTS = 2**62
 
 
 class AssetGuard(models.Model):
-    """The row that is locked while a grant is decided, and the three takedown switches."""
+    """The row that is locked while a grant is decided, and two of the takedown switches.
+
+    The third, hiding an asset from the public, is the media room's `public_access`.
+    """
 
     subject = models.CharField(
         max_length=32, unique=True, help_text=_("数字资产或专题的公开编号；`*` 开头的是内部锁。")
     )
     no_new_grants = models.BooleanField(_("停止新授权"), default=False)
     delivery_stopped = models.BooleanField(_("停止交付"), default=False)
-    public_hidden = models.BooleanField(_("停止公开展示"), default=False)
     reason = models.CharField(_("理由"), max_length=300, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from jobs.services.enqueue import enqueue
 from licensing.models import Agreement, Delivery
+from licensing.services.end_agreements import end_agreements
 from licensing.services.lapse_agreements import lapse_agreements
 from licensing.services.make_documents import LANGUAGES
 
@@ -23,7 +24,7 @@ def sweep(*, now: datetime) -> Swept:
     missing = Agreement.objects.concluded().annotate(made=Count("documents"))
     numbers = missing.filter(made__lt=len(LANGUAGES)).values_list("number", flat=True)
     waiting = Delivery.objects.filter(state=Delivery.State.PREPARED)
-    closed = lapse_agreements(now=now)
+    closed = lapse_agreements(now=now) + end_agreements(now=now)
     queued = list(numbers)
     for number in queued:
         enqueue("licensing.make_documents", number)

@@ -47,5 +47,5 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 def qr_svg(address: str) -> str:
     """A QR code as inline SVG without styles; the address is our own."""
     code = segno.make(address, error="m")
-    drawn = code.svg_inline(scale=4, border=4, dark="#1c1a17", light="#ffffff", svgclass="qr")
+    drawn = code.svg_inline(border=4, omitsize=True, dark="#1c1a17", light="#ffffff", svgclass="qr")
     return mark_safe(drawn)  # noqa: S308  # numbers and paths drawn by segno, no text of others

@@ -16,9 +16,8 @@ from accounts.models import User
 from accounts.roles import Role
 from licensing.models import OfferVersion, Party, Registration
 from licensing.services.draft_offer import draft_offer
-from licensing.services.draft_registration import draft_registration
-from licensing.services.move_registration import move_registration
 from licensing.services.publish_offer import publish_offer
+from licensing.services.register_asset import register_asset
 from licensing.services.seal_split_plan import seal_split_plan
 from licensing.terms import Choice, default_terms
 from media.models import Asset, Master
@@ -80,20 +79,15 @@ def make_master(content: bytes) -> Master:
 
 def register(asset: Asset, licensor: Party, *, now: datetime = NOON) -> Registration:
     """A registration that has gone every step to `registered`, its notice over by `now`."""
-    State = Registration.State
     early = now - timedelta(days=settings.REGISTRATION_NOTICE_DAYS + 1)
-    registration = draft_registration(
+    return register_asset(
         asset=asset,
-        rights=[("hold", licensor), ("use", licensor), ("operate", licensor)],
-        source=Registration.Source.ORIGINAL,
-        now=early,
-        name_zh="西兰卡普图像数据",
-        name_en="Xilankapu image data",
+        holder=licensor,
         source_statement="馆藏拍摄",
+        by=None,
+        noticed_at=early,
+        now=now,
     )
-    for state in (State.SUBMITTED, State.ACCEPTED, State.NOTICED):
-        move_registration(registration, state, by=None, now=early)
-    return move_registration(registration, State.REGISTERED, by=None, now=now)
 
 
 def offer_on(

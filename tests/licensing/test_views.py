@@ -381,3 +381,15 @@ def test_an_offer_is_drafted_split_and_published_in_the_cms(client, today):
     assert client.post(desk, {"action": "publish"}).status_code == 302
     offer.refresh_from_db()
     assert offer.state == "published"
+
+
+def test_the_officer_stops_new_licences_in_the_cms(client, offer):
+    address = reverse("licensing_switch_desk", args=[offer.asset.public_id])
+    client.force_login(UserFactory())
+    assert client.get(address).status_code in (302, 403)
+    client.force_login(officer())
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"no_new_grants": "on"}).status_code == 200  # no reason given
+    assert client.post(address, {"no_new_grants": "on", "reason": "权属争议"}).status_code == 302
+    page = client.get(reverse("licensing_price", args=[offer.number]), query())
+    assert "争议" in page.content.decode()
