@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 
-SAMPLES = {"int": "1", "str": "x", "slug": "x", "path": "x/y", "uuid": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}
+SAMPLES = {
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "path": "x/y",
+    "uuid": "0" * 8 + "-0000" * 3 + "-" + "0" * 12,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,10 @@ def _walk(patterns: list, prefix: str, namespace: str, *, regex: bool) -> Iterat
             callback = item.callback
             package = getattr(callback, "view_class", callback).__module__.split(".")[0]
             yield Route(
-                pattern, namespace + (item.name or ""), package, None if is_regex else _sample(pattern)
+                pattern,
+                namespace + (item.name or ""),
+                package,
+                None if is_regex else _sample(pattern),
             )
 
 

@@ -1,0 +1,125 @@
+"""Who may open what. Every address of the house has a row; a new address without one fails.
+
+`{…}` in a path is filled from the world of the test: things that are published, and things
+that belong to one person alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.roles import Role
+
+ANYONE = frozenset({"anonymous", "stranger", "owner", *Role, "superuser"})
+SIGNED_IN = ANYONE - {"anonymous"}
+OWNER = frozenset({"owner"})
+NOBODY: frozenset[str] = frozenset()
+
+
+def roles(*names: str) -> frozenset[str]:
+    """These roles, and the superuser who holds all."""
+    return frozenset({*names, "superuser"})
+
+
+OFFICER = roles(Role.RIGHTS_OFFICER)
+MODERATOR = roles(Role.MODERATOR)
+KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A path to try, and who gets something else than “sign in”, “forbidden”, “not found”."""
+
+    path: str
+    opens_to: frozenset[str]
+    method: str = "GET"
+
+
+DOORS: dict[str, Door] = {
+    # museum
+    "healthz": Door("/healthz", ANYONE),
+    "robots": Door("/robots.txt", ANYONE),
+    "sitemap": Door("/sitemap.xml", ANYONE),
+    "favicon": Door("/favicon.ico", ANYONE),
+    "collection_list": Door("/collections", ANYONE),
+    "collection_page": Door("/collections/{collection}", ANYONE),
+    "record_page": Door("/objects/{record}", ANYONE),
+    "verify": Door("/verify", ANYONE),
+    # community
+    "creator_list": Door("/creators", ANYONE),
+    "creator_page": Door("/creators/{creator}", ANYONE),
+    "contribute": Door("/contribute", ANYONE),
+    "contribute_step": Door("/contribute/{contribution}/about", OWNER),
+    "workspace": Door("/workspace/", SIGNED_IN),
+    "workspace_profile": Door("/workspace/profile", SIGNED_IN),
+    "contribution_page": Door("/workspace/contributions/{contribution}", OWNER),
+    "contribution_withdraw": Door(
+        "/workspace/contributions/{contribution}/withdraw", OWNER, "POST"
+    ),
+    "record_remixes": Door("/objects/{record}/remixes", ANYONE),
+    "community_queue": Door("/cms/contributions/", MODERATOR),
+    "community_review": Door("/cms/contributions/{sent}/", MODERATOR),
+    # licensing
+    "licensing_home": Door("/licensing/", ANYONE),
+    "licensing_offer": Door("/licensing/offers/{offer}", ANYONE),
+    "licensing_price": Door("/licensing/offers/{offer}/price", ANYONE),
+    "licensing_licensee": Door("/licensing/offers/{offer}/licensee{choice}", SIGNED_IN),
+    "licensing_confirm": Door("/licensing/offers/{offer}/confirm{choice}", SIGNED_IN),
+    "licensing_request": Door("/licensing/requests/{request}", OWNER | OFFICER),
+    "licensing_accept_counter": Door("/licensing/requests/{request}/accept", OWNER, "POST"),
+    "licensing_agreement": Door("/licensing/agreements/{agreement}", OWNER | OFFICER),
+    "licensing_sign": Door("/licensing/agreements/{agreement}/sign", OWNER, "POST"),
+    "licensing_pay": Door("/licensing/agreements/{agreement}/pay", OWNER, "POST"),
+    "licensing_contract": Door("/licensing/agreements/{licence}/contract-zh.pdf", OWNER | OFFICER),
+    "licensing_sandbox": Door("/licensing/sandbox/{payment}", OWNER),
+    "licensing_notices": Door("/licensing/sandbox/notices", NOBODY, "POST"),  # asks for a signature
+    "licensing_certificate": Door("/licensing/certificates/{licence}", ANYONE),
+    "licensing_delivery": Door("/licensing/deliveries/forged", NOBODY),
+    "licensing_workspace": Door("/workspace/licences", SIGNED_IN),
+    "licensing_desk": Door("/cms/licensing/desk/", OFFICER),
+    "licensing_request_desk": Door("/cms/licensing/requests/{request}/", OFFICER),
+    "licensing_payment_desk": Door("/cms/licensing/payments/{transfer}/", OFFICER),
+    "licensing_registration_desk": Door("/cms/licensing/registrations/{registration}/", OFFICER),
+    "licensing_offer_desk": Door("/cms/licensing/offers/{offer}/", OFFICER),
+    # search
+    "search": Door("/search?q=织锦", ANYONE),
+    "search_suggest": Door("/search/suggest?q=织", ANYONE),
+    # iiif
+    "iiif_image": Door("/iiif/image/3/{asset}/info.json", ANYONE),
+    "iiif_collection": Door("/iiif/presentation/3/collections/top", ANYONE),
+    "iiif_manifest": Door("/iiif/presentation/3/{record}/manifest", ANYONE),
+    # archive
+    "ark": Door("/ark:/99999/{record}", ANYONE),
+    "archive_imports": Door("/cms/archive/imports/", KEEPERS),
+    "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
+    "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made
+    "archive_import_apply": Door("/cms/archive/imports/1/apply/", NOBODY, "POST"),
+    # media
+    "media_bytes": Door("/media/bytes/forged", NOBODY),
+    "media_thumbnail": Door("/media/{asset}/thumb-400.webp", ANYONE),
+    "media_poster": Door("/media/{asset}/poster.webp", NOBODY),  # an image has none
+    "media_video": Door("/media/{asset}/video.mp4", NOBODY),
+    "media_audio": Door("/media/{asset}/audio.m4a", NOBODY),
+    "media_waveform": Door("/media/{asset}/waveform.json", NOBODY),
+    "media_track": Door("/media/{asset}/tracks/zh-Hans-captions.vtt", NOBODY),
+    "media_status": Door("/media/{asset}/status.json", ANYONE),
+    "media_master": Door(
+        "/media/{asset}/master",
+        roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.MODERATOR),
+    ),
+    "media_upload": Door("/cms/media/upload/", KEEPERS),
+    "media_reprocess": Door(
+        "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
+    ),
+    # jobs
+    "job_act": Door("/cms/jobs/{job}/retry/", roles(Role.OPERATOR)),
+    # provenance
+    "evidence_checkpoint": Door("/evidence/checkpoint", ANYONE),
+    "evidence_tile": Door("/evidence/tile/0/000", NOBODY),  # no full tile in a small log
+    "evidence_key": Door("/evidence/key", ANYONE),
+    "evidence_leaf": Door("/evidence/leaf/0.json", ANYONE),
+    "evidence_proof": Door("/evidence/proof/0.json", ANYONE),
+    "evidence_consistency": Door("/evidence/consistency/1/1.json", ANYONE),
+    "evidence_bundle": Door("/evidence/bundle.json?subject={record}", ANYONE),
+    "evidence_verifier": Door("/evidence/verifier.py", ANYONE),
+}

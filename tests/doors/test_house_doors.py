@@ -1,0 +1,161 @@
+"""Every address of the house × every role: it opens to whom the table says, and to nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import User
+from accounts.roles import Role
+from archive.services.create_record import create_record
+from archive.services.publish_record import publish_record
+from community.models import CreatorProfile
+from community.services.start_contribution import start_contribution
+from jobs.models import Job
+from launch.strings import PACKAGES
+from licensing.services.confirm_bank_transfer import confirm_bank_transfer
+from licensing.services.open_payment import open_payment
+from licensing.services.quote import quote
+from licensing.services.take_up_offer import take_up_offer
+from media.services.ingest import ingest_file
+from tests.archive.factories import CollectionFactory
+from tests.community.factories import submitted
+from tests.doors.routes import all_routes
+from tests.doors.table import DOORS, OWNER
+from tests.licensing.factories import PartyFactory, choice, offer_on, officer
+
+pytestmark = pytest.mark.django_db
+
+VIEWERS = ["anonymous", "stranger", "owner", *map(str, Role), "superuser"]
+
+
+def _viewer(name: str) -> User | None:
+    if name == "anonymous":
+        return None
+    if name == "superuser":
+        return User.objects.create_superuser("root@example.org", "secret-words-1")
+    user = User.objects.create_user(f"{name}@example.org", "secret-words-1")
+    if name in set(Role):
+        user.groups.add(Group.objects.get(name=name))
+    return user
+
+
+@pytest.fixture
+def world(tmp_path: Path, run_jobs, settings) -> dict[str, str]:
+    """One of everything: public, or belonging to `owner` alone."""
+    settings.SANDBOX_GATEWAY = True
+    now = timezone.now()
+    owner = _viewer("owner")
+    picture = tmp_path / "纹样.png"
+    Image.effect_noise((900, 700), 60).convert("RGB").save(picture)
+    asset = ingest_file(picture, title_zh="纹样", by=None)
+    record = publish_record(
+        create_record(
+            collection=CollectionFactory(slug="doors"), kind="object", title_zh="八勾",
+            title_en="Eight hooks", by=None, media=[asset], media_access="full",
+        ),
+        by=None,
+    )  # fmt: skip
+    run_jobs()
+    CreatorProfile.objects.create(user=owner, slug="owner", name_zh="主人", is_public=True)
+    draft = start_contribution(by=owner, now=now)
+
+    offer = offer_on(now=now)
+    party = PartyFactory(user=owner)
+    _request, licence = _take(offer, party, owner, now)
+    paid = open_payment(agreement=licence, method="offline_bank_transfer", by=owner, now=now)
+    confirm_bank_transfer(
+        paid, amount_fen=paid.amount_fen, bank_reference="T-1", by=officer(), now=now
+    )
+    request, agreement = _take(offer, party, owner, now)
+    payment = open_payment(agreement=agreement, method="sandbox", by=owner, now=now)
+    transfer = open_payment(agreement=agreement, method="offline_bank_transfer", by=owner, now=now)
+    run_jobs()
+    job = Job.objects.create(kind="x.y", state=Job.State.FAILED, run_after=now, error="x")
+    return {
+        "record": record.ark_name,
+        "collection": "doors",
+        "asset": asset.public_id,
+        "creator": "owner",
+        "contribution": draft.number,
+        "sent": submitted().number,
+        "offer": offer.number,
+        "choice": "?" + "&".join(f"{k}={v}" for k, v in _flat(_wanted(now).to_json())),
+        "request": request.number,
+        "agreement": agreement.number,
+        "payment": payment.number,
+        "transfer": transfer.number,
+        "licence": licence.number,
+        "registration": offer.asset.registrations.get().number,
+        "job": str(job.pk),
+    }
+
+
+def _take(offer, party, owner, now):
+    shown = quote(offer=offer, choice=_wanted(now), now=now)
+    return take_up_offer(
+        offer=offer, choice=_wanted(now), licensee=party, by=owner, signature="主人",
+        shown_fen=shown.price_fen, shown_digest=shown.digest, now=now,
+    )  # fmt: skip
+
+
+def _wanted(now):
+    return choice(start=timezone.localdate(now) + timedelta(days=1))
+
+
+def _flat(values: dict) -> list[tuple[str, object]]:
+    return [
+        (name, one)
+        for name, value in values.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
+
+
+def test_every_address_of_the_house_is_in_the_table():
+    mine = {
+        r.name
+        for r in all_routes()
+        if r.package in PACKAGES and "snippets" not in r.pattern and "chooser" not in r.name
+    }
+
+    assert mine - DOORS.keys() == set(), "no row in tests/doors/table.py"
+    assert DOORS.keys() - mine == set(), "a row for an address that is gone"
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_doors_open_to_whom_they_should(client, world, viewer):
+    user = (
+        User.objects.filter(email="owner@example.org").get()
+        if viewer == "owner"
+        else _viewer(viewer)
+    )
+    if user:
+        client.force_login(user)
+
+    wrong = []
+    for name, door in DOORS.items():
+        if viewer == "superuser" and door.opens_to == OWNER:
+            continue  # holds every right, so some of what belongs to one person opens
+        path = door.path.format(**world)
+        with transaction.atomic():
+            answer = client.generic(door.method, path)
+            transaction.set_rollback(True)
+        opened = _is_open(answer)
+        if opened != (viewer in door.opens_to):
+            wrong.append(
+                f"{name} {path} answered {answer.status_code} {answer.get('Location', '')}"
+            )
+
+    assert wrong == []
+
+
+def _is_open(answer) -> bool:
+    if answer.status_code in {301, 302, 303}:
+        return "login" not in answer["Location"] and not answer["Location"].endswith("/cms/")
+    return answer.status_code not in {401, 403, 404}
