@@ -163,7 +163,7 @@ class Record(
         return "museum/record.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {**super().get_preview_context(request, mode_name), "record": self}
+        return {"request": request, "record": self}
 
     @property
     def ordered_media(self) -> list[RecordMedia]:

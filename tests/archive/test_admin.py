@@ -160,6 +160,13 @@ def test_the_editor_shows_the_gaps_with_links_to_their_fields(client, staff):
     assert 'id="id_rights_statement_uri"' in page
 
 
+def test_a_draft_is_previewed_on_the_public_page(client, staff):
+    client.force_login(staff(Role.CATALOGUER))
+    record = draft(title_zh="银项圈（草稿）")
+    address = url("record", "revisions_view", record.pk, record.latest_revision_id)
+    assert "银项圈（草稿）" in client.get(address).content.decode()
+
+
 def test_a_new_date_typed_in_the_editor_replaces_the_old_edtf(client, staff):
     client.force_login(staff(Role.CATALOGUER))
     record = draft(date_found="光绪二十三年")
