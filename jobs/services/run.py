@@ -121,13 +121,14 @@ class _Heartbeat:
         self.thread = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> None:
-        self.thread.start()
+        # Inside somebody's transaction (a test's) no other connection could write or see the row.
+        if not connection.in_atomic_block:
+            self.thread.start()
 
     def __exit__(self, *_exc: object) -> None:
         self.stopped.set()
-        if connection.in_atomic_block:  # a test's transaction: the thread can't write, don't wait
-            return
-        self.thread.join(timeout=HEARTBEAT_S)
+        if self.thread.is_alive():
+            self.thread.join(timeout=HEARTBEAT_S)
 
     def _beat(self) -> None:
         try:

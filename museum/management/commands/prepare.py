@@ -21,12 +21,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, demo: bool, **_options: Any) -> None:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
         call_command("migrate", verbosity=0)
         call_command("load_vocabularies", verbosity=0)
 
-        from archive.services.ensure_workflow import ensure_workflow
-
         from archive.models import Record
+        from archive.services.ensure_workflow import ensure_workflow
         from museum.services.ensure_site import ensure_site
 
         ensure_workflow()
