@@ -24,7 +24,8 @@ class HouseChooserBlock(ChooserBlock):
         # Made when first needed: models load before the admin.
         from museum.admin.choosers import CHOOSERS
 
-        return CHOOSERS[self.model_name].widget_class()
+        chooser: Any = CHOOSERS[self.model_name]
+        return chooser.widget_class()
 
     class Meta:
         abstract = True

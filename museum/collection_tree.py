@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -13,16 +14,20 @@ from media.models import Asset
 
 @dataclass
 class Node:
-    """A public collection, those below it, and how many public records all of them hold."""
+    """A public collection and those below it.
+
+    `own` counts its public records, `total` those of the collections below as well.
+    """
 
     collection: Collection
+    own: int
     cover: Asset | None = None
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        return self.collection.record_count + sum(child.total for child in self.children)
+        return self.own + sum(child.total for child in self.children)
 
     def line(self) -> list[Node]:
         """From the root down to this one."""
@@ -47,9 +52,12 @@ def collection_tree() -> Tree:
     A collection without a cover of its own shows a picture of one of its records, else
     the cover of a collection below it.
     """
-    rows = list(Collection.objects.live().for_cards().annotate(sample=Subquery(_first_picture())))
+    annotated = Collection.objects.live().for_cards().annotate(sample=Subquery(_first_picture()))
+    rows: list[Any] = list(annotated)  # with record_count of for_cards, which stubs lose
     pictures = Asset.objects.in_bulk({row.sample for row in rows if row.sample})
-    nodes = {row.pk: Node(row, row.cover or pictures.get(row.sample)) for row in rows}
+    nodes = {
+        row.pk: Node(row, row.record_count, row.cover or pictures.get(row.sample)) for row in rows
+    }
     roots = []
     for node in nodes.values():
         parent_id = node.collection.parent_id

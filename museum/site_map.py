@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
@@ -52,7 +53,7 @@ def _collections() -> Iterator[Entry]:
 def _records(most: int) -> Iterator[Entry]:
     rows = Record.objects.live().order_by("-last_published_at", "-pk")
     for name, changed in rows.values_list("ark_name", "last_published_at")[:most]:
-        yield Entry(_both(lambda name=name: reverse("record_page", args=[name])), changed)
+        yield Entry(_both(partial(reverse, "record_page", args=[name])), changed)
 
 
 def _both(path_of: Callable[[], str]) -> dict[str, str]:
