@@ -39,7 +39,8 @@ def declare_derivation(
     """Say that `child` was made from `parent`, and which part of its income goes up.
 
     One lock for the whole graph: a cycle can close over edges that are declared at the
-    same time by people who do not know of each other.
+    same time by people who do not know of each other. Inside a larger transaction call it
+    before your own `record_event`: locks of rows come before the lock of the log.
 
     Args:
         rate_bp: basis points of everything the child takes in that go to the parent.

@@ -12,6 +12,7 @@ from licensing.errors import BadScope, OfferNotReady
 from licensing.models import OfferVersion, Registration, RegistrationRight, SplitPlan
 from licensing.scope import AI_USES, uses
 from licensing.services.move import move
+from licensing.services.platform import platform_party
 from licensing.states.offer import ARROWS, State
 from licensing.terms import OfferTerms
 from provenance.canonical import canonical
@@ -53,6 +54,7 @@ def publish_offer(offer: OfferVersion, *, by: User | None, now: datetime) -> Off
     """
     if missing := missing_for(offer, now):
         raise OfferNotReady(missing)
+    platform_party()  # made before any sale needs it, so that no two sales wait for each other
     earlier = OfferVersion.objects.filter(asset=offer.asset, state=State.PUBLISHED)
     for version in earlier:
         move(version, State.SUPERSEDED, arrows=ARROWS)

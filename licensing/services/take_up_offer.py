@@ -7,7 +7,9 @@ from django.db import transaction
 
 from accounts.models import User
 from licensing.models import Agreement, LicenceRequest, OfferVersion
+from licensing.reach import reach_of_asset
 from licensing.services.accept_request import accept_request
+from licensing.services.lock_guards import lock_guards
 from licensing.services.send_request import send_request
 from licensing.services.sign_agreement import sign_agreement
 
@@ -26,6 +28,8 @@ def take_up_offer(
     Raises:
         Everything that `send_request`, `accept_request` and `sign_agreement` raise.
     """
+    if offer.instant:  # guards before the log's head, as everywhere: no deadlock
+        lock_guards(reach_of_asset(offer.asset).all)
     request = send_request(offer=offer, signature=signature, by=by, now=now, **asked)
     if not offer.instant:
         return request, None

@@ -151,3 +151,20 @@ def test_the_last_download_is_given_once(settings):
     copies = [type(delivery).objects.get(pk=delivery.pk) for _ in range(3)]
     results = at_once(*(lambda d=d: count_download(d, now=NOON) for d in copies))
     assert sum(not isinstance(r, Exception) for r in results) == 1
+
+
+def test_taking_up_and_paying_the_same_asset_at_once_do_not_wait_for_each_other():
+    offer, boss = offer_on(), officer()
+    unpaid = take(offer, licensee())
+    payment = open_payment(
+        agreement=unpaid, method="offline_bank_transfer", by=unpaid.licensee.user, now=NOON
+    )
+    parties = [licensee() for _ in range(3)]
+    results = at_once(
+        *(lambda p=p: take(offer, p) for p in parties),
+        lambda: confirm_bank_transfer(
+            payment, amount_fen=payment.amount_fen, bank_reference="ICBC-1", by=boss, now=NOON
+        ),
+    )
+    assert [r for r in results if isinstance(r, Exception)] == []
+    assert Grant.objects.count() == 4
