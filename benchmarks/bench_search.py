@@ -58,7 +58,7 @@ QUERIES = {
 def descriptions(number: int) -> Iterator[Description]:
     """Titles and texts out of our own words, more of the first words than of the last."""
     chance = random.Random(20260302)
-    terms = list(lexicon.terms())
+    terms = list(reversed(lexicon.terms()))  # names of places first, our own names rarest
     weights = [1 / (rank + 5) for rank in range(len(terms))]
     now = timezone.now()
     for n in range(number):

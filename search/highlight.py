@@ -17,7 +17,7 @@ from search.analysis import fold_with_offsets, split_syllables, syllables
 from search.analysis.tokens import HAN, runs
 from search.query import Asked
 
-SNIPPET = 90  # characters; twice as many where the text is Latin
+SNIPPET = 90  # Chinese characters
 _SENTENCE = re.compile(r"(?<=[。！？；.!?\n])")
 
 
@@ -67,8 +67,7 @@ class Highlighter:
         found = self.find(text)
         if not found:
             return SafeString("")
-        width = SNIPPET if re.search(f"[{HAN}]", text) else SNIPPET * 2
-        start, end = _window(text, found, width)
+        start, end = _window(text, found, _width(text))
         before, after = ("…" if start else ""), ("…" if end < len(text.rstrip()) else "")
         inside = [(max(a, start), min(b, end)) for a, b in found if b > start and a < end]
         # escaped piece by piece in _marked
@@ -93,8 +92,9 @@ class Highlighter:
         return []
 
 
-def opening(text: str, width: int = SNIPPET) -> str:
-    """The beginning of a text, cut after a sentence where one ends in time."""
+def opening(text: str) -> str:
+    """The beginning of a text, cut after a sentence or a word where one ends in time."""
+    width = _width(text)
     if len(text) <= width:
         return text.strip()
     kept = ""
@@ -102,7 +102,16 @@ def opening(text: str, width: int = SNIPPET) -> str:
         if len(kept) + len(sentence) > width:
             break
         kept += sentence
-    return kept.strip() or f"{text[: width - 1].rstrip()}…"
+    if kept.strip():
+        return kept.strip()
+    end = width - 1
+    space = text.rfind(" ", end - 20, end)
+    return f"{text[: space if space > 0 else end].rstrip()}…"
+
+
+def _width(text: str) -> int:
+    """Latin letters are half as wide as Chinese characters."""
+    return SNIPPET if re.search(f"[{HAN}]", text) else SNIPPET * 2
 
 
 def _written(term: str) -> str:

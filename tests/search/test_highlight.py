@@ -87,3 +87,4 @@ def test_nothing_found_gives_no_snippet():
 def test_an_opening_ends_with_a_sentence():
     assert opening("第一句。" + "很长" * 80) == "第一句。"
     assert opening("很长" * 80).endswith("…")
+    assert opening("wonderful " * 80).endswith("wonderful…")
