@@ -106,9 +106,13 @@ class Sketch:
         noise = Image.fromarray(grain)
         wash = blurred(self.wash, max(0.7, self.unit / WASH_SHRINK / 700))
         granular = ImageChops.add(wash, Image.merge("RGB", (noise, noise, noise)), offset=-128)
-        wash = Image.composite(wash, granular, ImageChops.darker(*wash.split()[1:]).point(
-            [255 if level > 250 else 0 for level in range(256)]
-        ))
+        wash = Image.composite(
+            wash,
+            granular,
+            ImageChops.darker(*wash.split()[1:]).point(
+                [255 if level > 250 else 0 for level in range(256)]
+            ),
+        )
         sheet = ImageChops.multiply(
             sheet, wash.resize((self.width, self.height), Image.Resampling.BILINEAR)
         )
@@ -166,7 +170,9 @@ class Sketch:
             self.ink.dot(*self.at(left - hang + share * wide,
                                   eave + lift * abs(2 * share - 1) ** 5 - 0.003), self.fine * 1.3)  # fmt: skip
 
-    def planks(self, left: float, low: float, right: float, high: float, *, gap: float = 0.012) -> None:
+    def planks(
+        self, left: float, low: float, right: float, high: float, *, gap: float = 0.012
+    ) -> None:
         """Upright boards."""
         self.box(left, low, right, high, WOOD)
         for x in np.arange(left + gap, right, gap):
@@ -189,7 +195,9 @@ class Sketch:
         """A lattice window."""
         self.box(x - wide / 2, y, x + wide / 2, y + high, "#8d7a63", width=1.5)
         for share in np.linspace(0, 1, 7)[1:-1]:
-            self.line((x - wide / 2 + share * wide, y), (x - wide / 2 + share * wide, y + high), width=0.5)
+            self.line(
+                (x - wide / 2 + share * wide, y), (x - wide / 2 + share * wide, y + high), width=0.5
+            )
         for share in np.linspace(0, 1, 9)[1:-1]:
             self.line((x - wide / 2, y + share * high), (x + wide / 2, y + share * high), width=0.5)
 
@@ -200,7 +208,9 @@ class Sketch:
         self.line((x, y), (x, y + high), width=1.3)
         for side in (-1, 1):
             for share in (0.17, 0.33):
-                self.line((x + side * wide * share, y), (x + side * wide * share, y + high), width=0.5)
+                self.line(
+                    (x + side * wide * share, y), (x + side * wide * share, y + high), width=0.5
+                )
             self.ink.dot(*self.at(x + side * wide * 0.07, y + high * 0.5), self.fine * 2.4)
         self.box(x - wide * 0.7, y - 0.006, x + wide * 0.7, y, STONE)
 
@@ -227,7 +237,9 @@ class Sketch:
             tall = self.rng.uniform(0.004, 0.014)
             y = -abs(self.rng.normal(0, 0.03)) - 0.012
             lean = self.rng.normal(0, 0.004)
-            self.curve(np.array([(x, y), (x + lean * 0.4, y + tall * 0.6), (x + lean, y + tall)]), 0.8)
+            self.curve(
+                np.array([(x, y), (x + lean * 0.4, y + tall * 0.6), (x + lean, y + tall)]), 0.8
+            )
 
     def hills(self, *, low: float = 0.10, high: float = 0.42, layers: int = 3) -> None:
         """Far ridges in paling washes."""
@@ -237,11 +249,18 @@ class Sketch:
             share = 1 - layer / layers
             ridge = np.zeros_like(x)
             for wave in range(1, 7):
-                ridge += np.sin(x * wave * self.rng.uniform(1.6, 3.2) + self.rng.uniform(0, 7)) / wave**1.1
-            ridge = low + (high - low) * (0.30 + 0.55 * share) * (0.62 + 0.3 * ridge / np.abs(ridge).max())
+                ridge += (
+                    np.sin(x * wave * self.rng.uniform(1.6, 3.2) + self.rng.uniform(0, 7))
+                    / wave**1.1
+                )
+            ridge = low + (high - low) * (0.30 + 0.55 * share) * (
+                0.62 + 0.3 * ridge / np.abs(ridge).max()
+            )
             pale = np.asarray(colour(HILL)) + (255 - np.asarray(colour(HILL))) * share * 0.55
             tint = "#" + "".join(f"{int(value):02x}" for value in pale)
-            self.fill(np.concatenate([np.stack([x, ridge], 1), [(reach, 0.0), (-reach, 0.0)]]), tint)
+            self.fill(
+                np.concatenate([np.stack([x, ridge], 1), [(reach, 0.0), (-reach, 0.0)]]), tint
+            )
             if layer == layers - 1:
                 self.curve(np.stack([x, ridge], 1), 0.8)
 
@@ -263,7 +282,9 @@ class Sketch:
             cx, cy = x + reach * np.cos(angle), y + tall * 0.68 + reach * np.sin(angle) * 0.9
             size = tall * 0.022
             turn = self.rng.uniform(0, np.pi)
-            self.curve(np.array([(cx, cy), (cx + size * np.cos(turn), cy + size * np.sin(turn))]), 1.5)
+            self.curve(
+                np.array([(cx, cy), (cx + size * np.cos(turn), cy + size * np.sin(turn))]), 1.5
+            )
 
     def water(self, top: float, bottom: float) -> None:
         """A river in level strokes."""
@@ -306,7 +327,9 @@ def _farmhouse(sketch: Sketch) -> None:
             sketch.clear(top)
             sketch.fill(top, MUD)
             sketch.line(*top, top[0])
-            sketch.line((left - 0.02, 0.118), ((left + right) / 2, 0.222), (right + 0.02, 0.118), width=3.5)
+            sketch.line(
+                (left - 0.02, 0.118), ((left + right) / 2, 0.222), (right + 0.02, 0.118), width=3.5
+            )
             sketch.window((left + right) / 2, 0.05, 0.045, 0.05)
     sketch.steps(0, 0.10)
     sketch.water(-0.055, -0.11)
@@ -395,7 +418,15 @@ def _school(sketch: Sketch) -> None:
 def _stilt(sketch: Sketch) -> None:
     """A Tujia stilt house: the main room on the ground, the wing over the slope."""
     sketch.hills(high=0.62)
-    slope = [(-1.2, 0.06), (-0.02, 0.06), (0.10, -0.03), (0.30, -0.10), (1.2, -0.16), (1.2, -0.2), (-1.2, -0.2)]
+    slope = [
+        (-1.2, 0.06),
+        (-0.02, 0.06),
+        (0.10, -0.03),
+        (0.30, -0.10),
+        (1.2, -0.16),
+        (1.2, -0.2),
+        (-1.2, -0.2),
+    ]
     sketch.fill(slope, "#d9cfb2")
     sketch.line(*slope[:5], width=1.8)
     for x, y in ((-0.62, 0.06), (-0.52, 0.06), (0.62, -0.13), (0.70, -0.14)):
@@ -448,12 +479,23 @@ def _drum_tower(sketch: Sketch) -> None:
         half = 0.185 * (1 - share) ** 0.85 + 0.035
         low = 0.12 + number * pitch
         sketch.planks(-half * 0.8, low, half * 0.8, low + pitch * 0.5, gap=0.010)
-        sketch.roof(-half, half, low + pitch * 0.34, low + pitch * 0.95, hang=0.026, lift=0.024, hip=0.9, rows=3)
+        sketch.roof(
+            -half,
+            half,
+            low + pitch * 0.34,
+            low + pitch * 0.95,
+            hang=0.026,
+            lift=0.024,
+            hip=0.9,
+            rows=3,
+        )
     top = 0.12 + tiers * pitch
     sketch.planks(-0.032, top, 0.032, top + 0.045, gap=0.008)
     sketch.roof(-0.05, 0.05, top + 0.045, top + 0.10, hang=0.028, lift=0.04, hip=0.7, rows=4)
     for number in range(5):
-        sketch.ink.dot(*sketch.at(0, top + 0.112 + 0.014 * number), sketch.unit * (0.008 - 0.0013 * number))
+        sketch.ink.dot(
+            *sketch.at(0, top + 0.112 + 0.014 * number), sketch.unit * (0.008 - 0.0013 * number)
+        )
     sketch.line((0, top + 0.17), (0, top + 0.195), width=1.5)
 
 
@@ -465,7 +507,12 @@ def _bridge(sketch: Sketch) -> None:
     sketch.hills(low=0.06, high=0.5)
     sketch.water(-0.13, -0.27)
     for side in (-1, 1):
-        bank = [(side * reach, 0.02), (side * half, 0.0), (side * half * 0.93, -0.16), (side * reach, -0.16)]
+        bank = [
+            (side * reach, 0.02),
+            (side * half, 0.0),
+            (side * half * 0.93, -0.16),
+            (side * reach, -0.16),
+        ]
         sketch.fill(bank, "#cfc5a8")
         sketch.line(*bank[:3], width=1.6)
         sketch.tree(side * (half + 0.10), 0.0, 0.26)
@@ -500,10 +547,14 @@ def _bridge(sketch: Sketch) -> None:
             wide = 0.105 - 0.021 * tier
             low = 0.135 + 0.052 * tier
             sketch.planks(x - wide * 0.72, low, x + wide * 0.72, low + 0.03, gap=0.010)
-            sketch.roof(x - wide, x + wide, low + 0.024, low + 0.056, hang=0.026, lift=0.03, hip=0.7, rows=3)
+            sketch.roof(
+                x - wide, x + wide, low + 0.024, low + 0.056, hang=0.026, lift=0.03, hip=0.7, rows=3
+            )
         top = 0.135 + 0.052 * (4 if middle else 3)
         for bead in range(4):
-            sketch.ink.dot(*sketch.at(x, top + 0.014 + 0.012 * bead), sketch.unit * (0.006 - 0.001 * bead))
+            sketch.ink.dot(
+                *sketch.at(x, top + 0.014 + 0.012 * bead), sketch.unit * (0.006 - 0.001 * bead)
+            )
 
 
 def _arch(sketch: Sketch) -> None:
@@ -512,7 +563,12 @@ def _arch(sketch: Sketch) -> None:
     for x in (-0.62, -0.54, 0.55, 0.63):
         sketch.tree(x, 0.0, float(sketch.rng.uniform(0.26, 0.34)))
     sketch.ground()
-    for x, tall, wide in ((-0.30, 0.31, 0.05), (-0.125, 0.42, 0.06), (0.125, 0.42, 0.06), (0.30, 0.31, 0.05)):
+    for x, tall, wide in (
+        (-0.30, 0.31, 0.05),
+        (-0.125, 0.42, 0.06),
+        (0.125, 0.42, 0.06),
+        (0.30, 0.31, 0.05),
+    ):
         sketch.box(x - wide / 2, 0.03, x + wide / 2, tall, "#dcd8ce", width=1.5)
         sketch.box(x - wide * 0.75, 0, x + wide * 0.75, 0.035, STONE, width=1.5)
         sketch.box(x - wide * 0.65, tall, x + wide * 0.65, tall + 0.016, STONE)
@@ -534,12 +590,16 @@ def _monument(sketch: Sketch) -> None:
         tall = 0.20 + 0.16 * abs(x)
         t = np.linspace(0, 1, 20)
         wide = 0.032 * np.sin(np.pi * t**0.6) ** 0.8
-        shape = np.concatenate([np.stack([x + wide, t * tall], 1), np.stack([x - wide, t * tall], 1)[::-1]])
+        shape = np.concatenate(
+            [np.stack([x + wide, t * tall], 1), np.stack([x - wide, t * tall], 1)[::-1]]
+        )
         sketch.fill(shape, "#8fa287")
         for _ in range(90):
             at = sketch.rng.random()
             side = sketch.rng.uniform(-1, 1) * 0.03 * np.sin(np.pi * at**0.6) ** 0.8
-            sketch.curve(np.array([(x + side, at * tall), (x + side * 1.1, at * tall + 0.016)]), 1.1)
+            sketch.curve(
+                np.array([(x + side, at * tall), (x + side * 1.1, at * tall + 0.016)]), 1.1
+            )
     sketch.ground()
     for number in range(4):
         wide = 0.20 - 0.025 * number
@@ -575,12 +635,18 @@ def _gate_town(sketch: Sketch) -> None:
             for rail in np.arange(x, x + wide, 0.011):
                 sketch.line((rail, 0.008), (rail, 0.032), width=0.6)
             sketch.line((x, 0.032), (x + wide, 0.032), width=1.0)
-            sketch.roof(x, x + wide, tall, tall + 0.065, hang=0.018, lift=0.016, hip=0.12 * (number % 2))
+            sketch.roof(
+                x, x + wide, tall, tall + 0.065, hang=0.018, lift=0.016, hip=0.12 * (number % 2)
+            )
         x += wide + 0.012
         number += 1
     sketch.bricks(-0.25, -0.10, 0.25, 0.13, "#b7a590")
     arch = np.linspace(0, np.pi, 30)
-    gate = [(0.062, -0.10), *[(0.062 * np.cos(a), 0.0 + 0.062 * np.sin(a)) for a in arch], (-0.062, -0.10)]
+    gate = [
+        (0.062, -0.10),
+        *[(0.062 * np.cos(a), 0.0 + 0.062 * np.sin(a)) for a in arch],
+        (-0.062, -0.10),
+    ]
     sketch.clear(gate)
     sketch.fill(gate, "#5f564c")
     sketch.curve(np.array(gate), 2.0)
@@ -640,7 +706,9 @@ def _village(sketch: Sketch) -> None:
                 sketch.door(at + wide / 2, base, 0.03, 0.04)
                 for share in (0.2, 0.8):
                     sketch.window(at + wide * share, base + 0.02, 0.02, 0.022)
-                sketch.roof(at, at + wide, base + 0.055, base + 0.105, hang=0.02, lift=0.012, rows=4)
+                sketch.roof(
+                    at, at + wide, base + 0.055, base + 0.105, hang=0.02, lift=0.012, rows=4
+                )
             at += wide + float(sketch.rng.uniform(0.03, 0.07))
     if sketch.detail("tower", 0):
         keep = sketch.x0, sketch.y0, sketch.unit
@@ -650,7 +718,9 @@ def _village(sketch: Sketch) -> None:
             half = 0.12 * (1 - number / 7) ** 0.85 + 0.03
             low = 0.06 + number * 0.058
             sketch.planks(-half * 0.8, low, half * 0.8, low + 0.03, gap=0.010)
-            sketch.roof(-half, half, low + 0.022, low + 0.055, hang=0.024, lift=0.022, hip=0.9, rows=3)
+            sketch.roof(
+                -half, half, low + 0.022, low + 0.055, hang=0.024, lift=0.022, hip=0.9, rows=3
+            )
         sketch.x0, sketch.y0, sketch.unit = keep
 
 
@@ -662,7 +732,12 @@ def _ruins(sketch: Sketch) -> None:
     for row in range(4, -1, -1):
         base = row * 0.10
         span = reach * (0.95 - 0.13 * row)
-        band = [(-span, base), (span, base), (span * 0.97, base + 0.075), (-span * 0.97, base + 0.075)]
+        band = [
+            (-span, base),
+            (span, base),
+            (span * 0.97, base + 0.075),
+            (-span * 0.97, base + 0.075),
+        ]
         sketch.clear(band)
         sketch.fill(band, STONE if row % 2 else "#cbbfa7")
         sketch.line((-span * 0.97, base + 0.075), (span * 0.97, base + 0.075), width=1.6)
@@ -738,7 +813,12 @@ def _plan(sketch: Sketch) -> None:
         (ax, ay), (bx, by) = a, b
         left, right = sorted((ax, bx))
         low, high = sorted((ay, by))
-        corners = np.array([sketch.at(left - thick / 2, low - thick / 2), sketch.at(right + thick / 2, high + thick / 2)])
+        corners = np.array(
+            [
+                sketch.at(left - thick / 2, low - thick / 2),
+                sketch.at(right + thick / 2, high + thick / 2),
+            ]
+        )
         (x1, y1), (x2, y2) = corners
         sketch.ink.box(x1, y2, x2, y1)
 
@@ -775,10 +855,20 @@ def _plan(sketch: Sketch) -> None:
     top = base + courts * deep
     wall((-half, top), (half, top))
     for number in range(5):
-        sketch.line((-0.07, base - 0.008 * (number + 1)), (0.07, base - 0.008 * (number + 1)), width=1.0)
+        sketch.line(
+            (-0.07, base - 0.008 * (number + 1)), (0.07, base - 0.008 * (number + 1)), width=1.0
+        )
     sketch.line((0, base - 0.06), (0, top + 0.03), width=0.5)
     nx, ny = half + 0.10, top - 0.05
-    sketch.curve(np.array([(nx + 0.035 * np.cos(a), ny + 0.035 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 50)]), 1.2)
+    sketch.curve(
+        np.array(
+            [
+                (nx + 0.035 * np.cos(a), ny + 0.035 * np.sin(a))
+                for a in np.linspace(0, 2 * np.pi, 50)
+            ]
+        ),
+        1.2,
+    )
     needle = [(nx, ny + 0.05), (nx - 0.011, ny - 0.02), (nx, ny - 0.008)]
     sketch.ink.polygon(np.array([sketch.at(*point) for point in needle]))
     sketch.line((nx, ny + 0.05), (nx + 0.011, ny - 0.02), (nx, ny - 0.008))
@@ -812,7 +902,10 @@ def _frame_section(sketch: Sketch) -> None:
         sketch.line((0, 0.552), (side * 0.53, 0.216), width=2.6)
         for share in np.linspace(0, 1, 46):
             x, y = side * 0.53 * share, 0.552 - 0.336 * share
-            sketch.curve(np.array([(x, y), (x + side * 0.008, y + 0.012), (x + side * 0.016, y - 0.004)]), 1.1)
+            sketch.curve(
+                np.array([(x, y), (x + side * 0.008, y + 0.012), (x + side * 0.016, y - 0.004)]),
+                1.1,
+            )
 
 
 BUILDINGS: dict[str, Drawing] = {

@@ -122,9 +122,7 @@ def paper(rng: np.random.Generator, width: int, height: int, *, base: Colour) ->
         texture[y : y + reach, x : x + reach * 2] = (
             texture[y : y + reach, x : x + reach * 2] * 0.82
         ).astype(np.uint8)
-    return shade(
-        rng, Image.fromarray(tile(texture, width, height)), grain=5, low=236, edge=216
-    )
+    return shade(rng, Image.fromarray(tile(texture, width, height)), grain=5, low=236, edge=216)
 
 
 def cloth_texture(

@@ -13,7 +13,15 @@ from PIL import Image, ImageChops, ImageDraw
 
 from museum.demo.draw.core import Picture, colour, paper, seamless_noise, tile
 from museum.demo.draw.ink import rosette
-from museum.demo.draw.lettering import NOTE, caption, seal, wrapped, write, write_block, write_column
+from museum.demo.draw.lettering import (
+    NOTE,
+    caption,
+    seal,
+    wrapped,
+    write,
+    write_block,
+    write_column,
+)
 
 INK = (38, 33, 30)
 
@@ -62,7 +70,9 @@ def _folds(rng: np.random.Generator, sheet: Image.Image) -> None:
         pen.line((x, 0, x, height), fill=(90, 70, 45, 36), width=thick)
 
 
-def _rules(ink: Image.Image, box: tuple[float, float, float, float], unit: float) -> ImageDraw.ImageDraw:
+def _rules(
+    ink: Image.Image, box: tuple[float, float, float, float], unit: float
+) -> ImageDraw.ImageDraw:
     pen = ImageDraw.Draw(ink)
     left, top, right, foot = box
     pen.rectangle(box, outline=INK, width=max(1, int(unit * 0.006)))
@@ -72,7 +82,9 @@ def _rules(ink: Image.Image, box: tuple[float, float, float, float], unit: float
     return pen
 
 
-def _weekly(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str) -> None:
+def _weekly(
+    ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str
+) -> None:
     """A weekly's front page: a vertical masthead at the right, columns of type to the left."""
     width, height = ink.size
     unit = float(min(width, height))
@@ -86,12 +98,23 @@ def _weekly(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: l
     for number, sign in enumerate(name):
         write(ink, ((head + right) / 2, top + unit * 0.05 + size * (number + 0.5) * 1.06), sign, size=size,
               face="serif-bold", anchor="mm", ink=INK)  # fmt: skip
-    write(ink, ((head + right) / 2, foot - unit * 0.045), "版式示意图", size=unit * 0.026, anchor="mm", ink=INK)
+    write(
+        ink,
+        ((head + right) / 2, foot - unit * 0.045),
+        "版式示意图",
+        size=unit * 0.026,
+        anchor="mm",
+        ink=INK,
+    )
     text = "".join(facts_zh)
     size = unit * 0.040
     rows = int((foot - top - unit * 0.36) / (size * 1.12))
     x = head - size * 1.5
-    pen.line((left, top + unit * 0.09, head, top + unit * 0.09), fill=INK, width=max(1, int(unit * 0.002)))
+    pen.line(
+        (left, top + unit * 0.09, head, top + unit * 0.09),
+        fill=INK,
+        width=max(1, int(unit * 0.002)),
+    )
     write(ink, ((left + head) / 2, top + unit * 0.048), f"{mark} · 示意", size=unit * 0.034,
           face="serif-bold", anchor="mm", ink=INK)  # fmt: skip
     last = write_column(ink, (x, top + unit * 0.125), text, size=size, rows=rows, gap=1.75, ink=INK)
@@ -125,7 +148,9 @@ def _ornament(pen: ImageDraw.ImageDraw, x: float, y: float, reach: float) -> Non
                     width=max(1, int(reach * 0.02)))  # fmt: skip
 
 
-def _handbill(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str) -> None:
+def _handbill(
+    ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str
+) -> None:
     """A framed sheet: a large heading across the top, columns below."""
     width, height = ink.size
     unit = float(min(width, height))
@@ -134,24 +159,53 @@ def _handbill(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en:
     left, top, right, foot = box
     name = zh.replace("（", " ").replace("）", "").strip("《》")
     size = min(unit * 0.085, (right - left) * 0.86 / max(1, len(name)))
-    write(ink, (width / 2, top + unit * 0.10), name, size=size, face="serif-bold", anchor="mm", ink=(150, 32, 26))
+    write(
+        ink,
+        (width / 2, top + unit * 0.10),
+        name,
+        size=size,
+        face="serif-bold",
+        anchor="mm",
+        ink=(150, 32, 26),
+    )
     small = wrapped(en, "serif", unit * 0.022, (right - left) * 0.9)
     write(ink, (width / 2, top + unit * 0.175), small[0], size=unit * 0.022, anchor="mm", ink=INK)
     pen.line((left + unit * 0.05, top + unit * 0.21, right - unit * 0.05, top + unit * 0.21), fill=INK,
              width=max(1, int(unit * 0.003)))  # fmt: skip
     size = unit * 0.046
     rows = int((foot - top - unit * 0.48) / (size * 1.12))
-    write_column(ink, (right - unit * 0.10, top + unit * 0.25), "".join(facts_zh), size=size, rows=rows, gap=1.8, ink=INK)
+    write_column(
+        ink,
+        (right - unit * 0.10, top + unit * 0.25),
+        "".join(facts_zh),
+        size=size,
+        rows=rows,
+        gap=1.8,
+        ink=INK,
+    )
     low = foot - unit * 0.20
-    pen.line((left + unit * 0.05, low, right - unit * 0.05, low), fill=INK, width=max(1, int(unit * 0.0015)))
+    pen.line(
+        (left + unit * 0.05, low, right - unit * 0.05, low),
+        fill=INK,
+        width=max(1, int(unit * 0.0015)),
+    )
     lines: list[str] = []
     for fact in facts_en:
         lines += wrapped(fact, "serif", unit * 0.022, right - left - unit * 0.14)
-    write_block(ink, (left + unit * 0.07, low + unit * 0.025), lines[:5], size=unit * 0.022, ink=INK)
-    caption(ink, title_zh="版式示意图", title_en="Typeset from this record's facts; not a historical document", ink=INK)
+    write_block(
+        ink, (left + unit * 0.07, low + unit * 0.025), lines[:5], size=unit * 0.022, ink=INK
+    )
+    caption(
+        ink,
+        title_zh="版式示意图",
+        title_en="Typeset from this record's facts; not a historical document",
+        ink=INK,
+    )
 
 
-def _manuscript(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str) -> None:
+def _manuscript(
+    ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str
+) -> None:
     """Red-lined writing paper with the facts in a reader's type, plainly not handwriting."""
     width, height = ink.size
     unit = float(min(width, height))
@@ -164,7 +218,15 @@ def _manuscript(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_e
         x = left + number * step
         pen.line((x, top, x, foot), fill=red, width=max(1, int(unit * 0.0016)))
     pen.rectangle((left, top, right, foot), outline=red, width=max(1, int(unit * 0.004)))
-    write(ink, (width / 2, height * 0.045), f"{zh} · 示意", size=unit * 0.030, face="serif-bold", anchor="mm", ink=red)
+    write(
+        ink,
+        (width / 2, height * 0.045),
+        f"{zh} · 示意",
+        size=unit * 0.030,
+        face="serif-bold",
+        anchor="mm",
+        ink=red,
+    )
     size = step * 0.56
     rows = int((foot - top - unit * 0.08) / (size * 1.14))
     write_column(ink, (right - step / 2, top + unit * 0.04), "　".join(facts_zh), size=size, rows=rows,
@@ -172,7 +234,9 @@ def _manuscript(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_e
     caption(ink, title_zh=zh, title_en=en, ink=INK)
 
 
-def _scroll(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str) -> None:
+def _scroll(
+    ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: list[str], mark: str
+) -> None:
     """A very wide hand-scroll: entry after entry, right to left, each with a heading and a rule.
 
     `facts_zh` holds the entries, heading and text parted by a tab.
@@ -184,14 +248,24 @@ def _scroll(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: l
     for y in (top - unit * 0.03, foot + unit * 0.03):
         pen.line((unit * 0.2, y, width - unit * 0.2, y), fill=INK, width=max(1, int(unit * 0.004)))
     x = width - unit * 0.5
-    write_column(ink, (x, top + unit * 0.04), zh, size=unit * 0.095, rows=7, face="serif-bold", ink=(150, 32, 26))
+    write_column(
+        ink,
+        (x, top + unit * 0.04),
+        zh,
+        size=unit * 0.095,
+        rows=7,
+        face="serif-bold",
+        ink=(150, 32, 26),
+    )
     x -= unit * 0.42
     for number, entry in enumerate(facts_zh):
         head, _tab, text = entry.partition("\t")
         size = unit * 0.050
         last = write_column(ink, (x, top), head, size=size, rows=13, face="serif-bold", gap=1.5,
                             ink=(150, 32, 26))  # fmt: skip
-        last = write_column(ink, (last - size * 1.55, top), text, size=size * 0.86, rows=15, gap=1.62, ink=INK)
+        last = write_column(
+            ink, (last - size * 1.55, top), text, size=size * 0.86, rows=15, gap=1.62, ink=INK
+        )
         x = last - size * 1.5
         pen.line((x, top, x, foot), fill=(120, 100, 80), width=max(1, int(unit * 0.0012)))
         if number % 2 == 0:
@@ -199,7 +273,9 @@ def _scroll(ink: Image.Image, zh: str, en: str, facts_zh: list[str], facts_en: l
         x -= size * 1.1
         if x < unit * 0.9:
             break
-    write(ink, (unit * 0.2, height * 0.93), f"{en} · {NOTE}", size=unit * 0.026, anchor="lm", ink=INK)
+    write(
+        ink, (unit * 0.2, height * 0.93), f"{en} · {NOTE}", size=unit * 0.026, anchor="lm", ink=INK
+    )
 
 
 LAYOUTS = {"weekly": _weekly, "handbill": _handbill, "manuscript": _manuscript, "scroll": _scroll}

@@ -196,9 +196,13 @@ class Needle:
         box = (cx - r, cy - r, cx + r, cy + r)
         self.mark.ellipse(box, fill=255)
         self.pen.ellipse(box, fill=_tuple(root * 0.8))
-        self.pen.ellipse((cx - r * 0.8, cy - r * 0.85, cx + r * 0.7, cy + r * 0.6), fill=_tuple(middle))
+        self.pen.ellipse(
+            (cx - r * 0.8, cy - r * 0.85, cx + r * 0.7, cy + r * 0.6), fill=_tuple(middle)
+        )
         self.pen.ellipse((cx - r * 0.5, cy - r * 0.6, cx + r * 0.1, cy), fill=_tuple(tip))
-        self.pen.ellipse((cx - r * 0.15, cy - r * 0.1, cx + r * 0.3, cy + r * 0.3), fill=_tuple(root))
+        self.pen.ellipse(
+            (cx - r * 0.15, cy - r * 0.1, cx + r * 0.3, cy + r * 0.3), fill=_tuple(root)
+        )
 
     def seeds(self, x: float, y: float, reach: float, tone: int, *, rings: int = 3) -> None:
         """A round of knots."""
@@ -273,7 +277,9 @@ def _butterfly(needle: Needle) -> None:
     for x, y, size in ((0.56, 0.50, 0.15), (0.30, 0.10, 0.09), (0.62, 0.12, 0.09),
                        (0.61, 0.87, 0.10)):  # fmt: skip
         if width - unit * x > unit * 0.1:
-            needle.sew(placed(fig.peony((9, 7, 5), tone=1), width - unit * x, height * y, unit * size))
+            needle.sew(
+                placed(fig.peony((9, 7, 5), tone=1), width - unit * x, height * y, unit * size)
+            )
     for number in range(5):
         needle.seeds(width - unit * (0.44 + 0.035 * (number % 2)), height * (0.36 + number * 0.07),
                      unit * 0.013, number)  # fmt: skip
@@ -314,11 +320,17 @@ def _birds(needle: Needle) -> None:
         angle = np.pi + np.pi / 2 * (turn + 0.5) / 16
         needle.seeds(width + unit * 0.36 * np.cos(angle), height + unit * 0.36 * np.sin(angle),
                      unit * 0.016, turn, rings=2)  # fmt: skip
-    needle.sew(placed(fig.bird(), width - unit * 0.34, height - unit * 0.50, unit * 0.46, angle=-0.2))
-    needle.sew(placed(fig.peony((11, 9, 7)), width - unit * 0.74, height - unit * 0.16, unit * 0.34))
+    needle.sew(
+        placed(fig.bird(), width - unit * 0.34, height - unit * 0.50, unit * 0.46, angle=-0.2)
+    )
+    needle.sew(
+        placed(fig.peony((11, 9, 7)), width - unit * 0.74, height - unit * 0.16, unit * 0.34)
+    )
     needle.sew(placed(fig.pomegranate(), unit * 0.36, unit * 0.36, unit * 0.32, angle=-0.7))
     if width > height * 1.2:
-        needle.sew(placed(fig.butterfly(), unit * 0.42, height - unit * 0.22, unit * 0.34, angle=-1.2))
+        needle.sew(
+            placed(fig.butterfly(), unit * 0.42, height - unit * 0.22, unit * 0.34, angle=-1.2)
+        )
     needle.sew(placed(fig.fern(), width - unit * 0.08, unit * 0.26, unit * 0.17))
 
 
@@ -332,7 +344,9 @@ def _apron(needle: Needle) -> None:
     needle.sew(fig.spray(way, leaves=7, length=unit * 0.13, width=unit * 0.05, stem=unit * 0.012))
     needle.sew(placed(fig.phoenix(), width - unit * 0.24, height * 0.30, unit * 0.46, angle=0.1))
     needle.sew(placed(fig.peony(), width, height * 0.60, unit * 0.36))
-    needle.sew(placed(fig.peony((9, 7, 5), tone=2), width - unit * 0.40, height * 0.545, unit * 0.17))
+    needle.sew(
+        placed(fig.peony((9, 7, 5), tone=2), width - unit * 0.40, height * 0.545, unit * 0.17)
+    )
     needle.sew(placed(fig.fish(), width - unit * 0.30, height * 0.85, unit * 0.26))
     needle.sew(placed(fig.star_flower(8, tone=2), width, height * 0.13, unit * 0.14))
     needle.sew(placed(fig.fern(), width - unit * 0.12, height * 0.88, unit * 0.13, flip=True))

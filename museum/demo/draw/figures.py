@@ -81,7 +81,9 @@ def leaf(
         count=26,
     )
     t = np.linspace(0, 1, 26)
-    widths = width * (np.sin(np.pi * t**0.62) ** 0.55 if round_tip else np.sin(np.pi * t**0.75) ** 0.9)
+    widths = width * (
+        np.sin(np.pi * t**0.62) ** 0.55 if round_tip else np.sin(np.pi * t**0.75) ** 0.9
+    )
     return Part(spine, np.maximum(widths, width * 0.06), tone, vein)
 
 
@@ -341,7 +343,9 @@ def fish() -> Figure:
         parts.append(leaf(-0.16 + number * 0.07, -0.11, 0.17, 0.06, -1.05 + 0.08 * number,
                           bend=0.1, tone=2, vein=LINE))  # fmt: skip
     for number in range(2):
-        parts.append(leaf(-0.12 + number * 0.20, 0.08, 0.18, 0.07, 1.0, bend=-0.1, tone=2, vein=BARBS))
+        parts.append(
+            leaf(-0.12 + number * 0.20, 0.08, 0.18, 0.07, 1.0, bend=-0.1, tone=2, vein=BARBS)
+        )
     body = bezier((-0.44, 0.03), (-0.15, -0.07), (0.15, -0.03), (0.30, 0.0), count=60)
     t = np.linspace(0, 1, 60)
     widths = 0.03 + 0.25 * np.sin(np.pi * t**0.66) ** 0.8 * (1 - 0.5 * t)

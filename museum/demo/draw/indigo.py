@@ -13,8 +13,8 @@ from museum.demo.draw.core import (
     Picture,
     cloth_texture,
     colour,
-    shade,
     seamless_noise,
+    shade,
     tile,
 )
 from museum.demo.draw.figures import BARBS, DOTS, LINE, SCALES, Part, placed
@@ -165,7 +165,11 @@ def _butterfly(rng: np.random.Generator, mask: Mask) -> None:
     way = bezier((width - unit * 0.28, height), (width - unit * 0.5, height - unit * 0.12),
                  (width - unit * 0.8, height + unit * 0.02), (width - unit * 1.2, height - unit * 0.1),
                  count=50)  # fmt: skip
-    cut(mask, fig.spray(way, leaves=7, length=unit * 0.15, width=unit * 0.06, stem=unit * 0.012), gap)
+    cut(
+        mask,
+        fig.spray(way, leaves=7, length=unit * 0.15, width=unit * 0.06, stem=unit * 0.012),
+        gap,
+    )
     cut(mask, placed(fig.pomegranate(), unit * 0.32, unit * 0.32, unit * 0.27,
                      angle=-np.pi / 4), gap)  # fmt: skip
     _scatter(mask, unit, keep_out=(width, height, unit * 0.86))

@@ -85,7 +85,9 @@ class Chart:
         south, west, north, east = box
         self.squeeze = float(np.cos(np.radians((south + north) / 2)))
         inner_width, inner_height = width * 0.86, height * 0.78
-        self.scale = min(inner_width / ((east - west) * self.squeeze), inner_height / (north - south))
+        self.scale = min(
+            inner_width / ((east - west) * self.squeeze), inner_height / (north - south)
+        )
         self.lat, self.lon = (south + north) / 2, (west + east) / 2
         self.box = box
         self.picture = paper(rng, width, height, base=base)
@@ -102,7 +104,10 @@ class Chart:
 
     def inside(self, place: Place) -> bool:
         x, y = self.at(place.lat, place.lon)
-        return 0.04 * self.width < x < 0.96 * self.width and 0.04 * self.height < y < 0.87 * self.height
+        return (
+            0.04 * self.width < x < 0.96 * self.width
+            and 0.04 * self.height < y < 0.87 * self.height
+        )
 
     def grid(self) -> None:
         """Whole degrees with their figures, and a neat line."""
@@ -120,12 +125,26 @@ class Chart:
             x, _y = self.at(self.lat, lon)
             if left < x < right:
                 self.lines.line(np.array([(x, top), (x, foot)]), thin, 70)
-                write(self.picture, (x, top + self.unit * 0.012), f"{lon:g}°E", size=self.unit * 0.011, anchor="ma", ink=INK)
+                write(
+                    self.picture,
+                    (x, top + self.unit * 0.012),
+                    f"{lon:g}°E",
+                    size=self.unit * 0.011,
+                    anchor="ma",
+                    ink=INK,
+                )
         for lat in np.arange(np.floor(self.lat - 9), self.lat + 9, step):
             _x, y = self.at(lat, self.lon)
             if top < y < foot:
                 self.lines.line(np.array([(left, y), (right, y)]), thin, 70)
-                write(self.picture, (left + self.unit * 0.014, y), f"{lat:g}°N", size=self.unit * 0.011, anchor="lm", ink=INK)
+                write(
+                    self.picture,
+                    (left + self.unit * 0.014, y),
+                    f"{lat:g}°N",
+                    size=self.unit * 0.011,
+                    anchor="lm",
+                    ink=INK,
+                )
 
     def relief(self, points: Sequence[Place]) -> None:
         """A pale wash round the points, so that the eye finds the land; it means nothing more."""
@@ -172,7 +191,9 @@ class Chart:
             self.taken.append((x - reach, y - reach, x + reach, y + reach))
         for place in points:
             if self.inside(place):
-                self._label(place, self.unit * 0.023, self.unit * 0.0125, RED, self.unit * 0.013, must=True)
+                self._label(
+                    place, self.unit * 0.023, self.unit * 0.0125, RED, self.unit * 0.013, must=True
+                )
 
     def _label(
         self, place: Place, size: float, small: float | None, ink: tuple[int, int, int], away: float,
@@ -191,7 +212,9 @@ class Chart:
                    (-away - wide, away * 0.4), (-away - wide, -high - away * 0.4)]  # fmt: skip
         for dx, dy in choices:
             box = (x + dx, y + dy, x + dx + wide, y + dy + high)
-            clear = all(box[2] < o[0] or box[0] > o[2] or box[3] < o[1] or box[1] > o[3] for o in self.taken)
+            clear = all(
+                box[2] < o[0] or box[0] > o[2] or box[3] < o[1] or box[1] > o[3] for o in self.taken
+            )
             within = box[0] > self.width * 0.05 and box[2] < self.width * 0.95
             if clear and within:
                 break
@@ -204,10 +227,26 @@ class Chart:
         halo = (238, 228, 204)
         top = y + dy
         left = x + dx
-        write(self.picture, (left, top), place.zh, size=size, face="serif-bold" if small else "serif", ink=ink, halo=halo)
+        write(
+            self.picture,
+            (left, top),
+            place.zh,
+            size=size,
+            face="serif-bold" if small else "serif",
+            ink=ink,
+            halo=halo,
+        )
         top += size * 1.15
         if place.when:
-            write(self.picture, (left, top), place.when, size=size * 0.66, face="sans", ink=ink, halo=halo)
+            write(
+                self.picture,
+                (left, top),
+                place.when,
+                size=size * 0.66,
+                face="sans",
+                ink=ink,
+                halo=halo,
+            )
             top += size * 0.80
         if small:
             write(self.picture, (left, top), place.en, size=small, ink=INK, halo=halo)
@@ -251,20 +290,47 @@ class Chart:
                     marks.polygon(np.array([(x, y), root, tip]))
                 else:
                     marks.line(np.array([(x, y), root, tip, (x, y)]), self.unit * 0.0009)
-        write(self.picture, (x, y - reach * 1.12), "北 N", size=self.unit * 0.018, face="serif-bold", anchor="ms", ink=INK)
+        write(
+            self.picture,
+            (x, y - reach * 1.12),
+            "北 N",
+            size=self.unit * 0.018,
+            face="serif-bold",
+            anchor="ms",
+            ink=INK,
+        )
         span = (self.width * 0.92) / self.scale * KM_PER_DEGREE
         km = 100 if span > 420 else 50 if span > 200 else 20
         long = km / KM_PER_DEGREE * self.scale
         left, foot = self.width * 0.065, self.height * 0.845
         for number in range(4):
             if number % 2 == 0:
-                marks.box(left + number * long / 4, foot, left + (number + 1) * long / 4, foot + self.unit * 0.006)
+                marks.box(
+                    left + number * long / 4,
+                    foot,
+                    left + (number + 1) * long / 4,
+                    foot + self.unit * 0.006,
+                )
             else:
                 marks.box(left + number * long / 4, foot + self.unit * 0.005, left + (number + 1) * long / 4,
                           foot + self.unit * 0.006)  # fmt: skip
         self.picture.paste(INK, (0, 0), marks.done())
-        write(self.picture, (left, foot - self.unit * 0.006), "0", size=self.unit * 0.013, anchor="ls", ink=INK)
-        write(self.picture, (left + long, foot - self.unit * 0.006), f"{km} km", size=self.unit * 0.013, anchor="ms", ink=INK)
+        write(
+            self.picture,
+            (left, foot - self.unit * 0.006),
+            "0",
+            size=self.unit * 0.013,
+            anchor="ls",
+            ink=INK,
+        )
+        write(
+            self.picture,
+            (left + long, foot - self.unit * 0.006),
+            f"{km} km",
+            size=self.unit * 0.013,
+            anchor="ms",
+            ink=INK,
+        )
         if people:
             write(self.picture, (self.width * 0.945, foot + self.unit * 0.004), people, size=self.unit * 0.0155,
                   anchor="rs", ink=INK)  # fmt: skip

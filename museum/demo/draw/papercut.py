@@ -89,7 +89,11 @@ def _window(mask: Mask) -> None:
                      angle=0.15), gap)  # fmt: skip
     way = bezier((cx, height / 2 + unit * 0.36), (cx - unit * 0.1, height / 2 + unit * 0.2),
                  (cx - unit * 0.3, height / 2 + unit * 0.24), (cx - unit * 0.33, height / 2), count=50)  # fmt: skip
-    cut(mask, fig.spray(way, leaves=8, length=unit * 0.10, width=unit * 0.04, stem=unit * 0.010), gap)
+    cut(
+        mask,
+        fig.spray(way, leaves=8, length=unit * 0.10, width=unit * 0.04, stem=unit * 0.010),
+        gap,
+    )
     cut(mask, placed(fig.peony(), cx, height / 2 + unit * 0.10, unit * 0.30), gap)
     cut(mask, placed(fig.fish(), cx - unit * 0.19, height / 2 + unit * 0.315, unit * 0.24), gap)
     cut(mask, placed(fig.butterfly(), cx, height / 2 - unit * 0.31, unit * 0.16), gap)
@@ -103,7 +107,10 @@ def _mask(mask: Mask) -> None:
     gap = unit * 0.006
     t = np.linspace(-1, 1, 80)
     spine = np.stack([np.full(80, cx), cy + unit * 0.03 + t * unit * 0.40], 1)
-    shape = unit * 0.62 * np.sqrt(np.clip(1 - np.abs(t) ** 2.6, 0, 1)) * (1 - 0.16 * np.clip(t, 0, 1)) + 2
+    shape = (
+        unit * 0.62 * np.sqrt(np.clip(1 - np.abs(t) ** 2.6, 0, 1)) * (1 - 0.16 * np.clip(t, 0, 1))
+        + 2
+    )
     mask.polygon(fig.Part(spine, shape).outline)
     mask.polygon(fig.Part(spine, shape - unit * 0.03).outline, 0)
     mask.polygon(fig.Part(spine, shape - unit * 0.05).outline)
@@ -143,7 +150,9 @@ def _mask(mask: Mask) -> None:
         mask.line(placed([flame], cx, cy, unit)[0].spine[4:-5], unit * 0.008, 0)
     cut(mask, placed(fig.peony((9, 7, 5)), cx, cy - unit * 0.285, unit * 0.12), gap * 0.7)
     for number in range(3):
-        ear = fig.leaf(-0.29, -0.06 + 0.05 * number, 0.11 - 0.02 * number, 0.06, np.pi - 0.3, bend=0.3)
+        ear = fig.leaf(
+            -0.29, -0.06 + 0.05 * number, 0.11 - 0.02 * number, 0.06, np.pi - 0.3, bend=0.3
+        )
         solid(ear)
 
 

@@ -125,11 +125,21 @@ def _collar(body: Mask, chased: Mask) -> None:
     chased.dot(cx, cy - unit * 0.055, inner * 1.04, 0)
     _beads(chased, cx, cy, outer * 0.93, unit * 0.0048, 190)
     gap = unit * 0.0022
-    cut(chased, placed(fig.phoenix(), cx - unit * 0.215, cy + unit * 0.225, unit * 0.25, angle=0.5), gap)
+    cut(
+        chased,
+        placed(fig.phoenix(), cx - unit * 0.215, cy + unit * 0.225, unit * 0.25, angle=0.5),
+        gap,
+    )
     cut(chased, placed(fig.peony(), cx, cy + unit * 0.305, unit * 0.155), gap)
-    cut(chased, placed(fig.butterfly(), cx - unit * 0.335, cy + unit * 0.02, unit * 0.14, angle=-1.5), gap)
+    cut(
+        chased,
+        placed(fig.butterfly(), cx - unit * 0.335, cy + unit * 0.02, unit * 0.14, angle=-1.5),
+        gap,
+    )
     cut(chased, placed(fig.fern(), cx - unit * 0.325, cy - unit * 0.135, unit * 0.10), gap)
-    cut(chased, placed(fig.peony((9, 7, 5)), cx - unit * 0.235, cy - unit * 0.275, unit * 0.10), gap)
+    cut(
+        chased, placed(fig.peony((9, 7, 5)), cx - unit * 0.235, cy - unit * 0.275, unit * 0.10), gap
+    )
     for turn in range(15):
         angle = np.pi / 2 + (turn + 0.0) * 0.105
         x, y = cx + outer * np.cos(angle), cy + outer * np.sin(angle)
@@ -162,7 +172,11 @@ def _crown(body: Mask, chased: Mask) -> None:
     body.polygon(horn.outline)
     chased.polygon(horn.outline)
     chased.polygon(fig.Part(spine, widths - unit * 0.014).outline, 0)
-    cut(chased, placed(fig.dragon(), cx - unit * 0.235, base - unit * 0.30, unit * 0.24, angle=0.85), gap)
+    cut(
+        chased,
+        placed(fig.dragon(), cx - unit * 0.235, base - unit * 0.30, unit * 0.24, angle=0.85),
+        gap,
+    )
     for number in range(34):
         at = 12 + number * 2
         if at < 88:
@@ -173,8 +187,10 @@ def _crown(body: Mask, chased: Mask) -> None:
         stem = np.array([(x, base - unit * 0.08), (x, top)])
         body.line(stem, gap * 2)
         chased.line(stem, gap * 2)
-        flower = placed(fig.peony((9, 7)), x, top, unit * 0.075) if number % 2 == 0 else placed(
-            fig.butterfly(), x, top, unit * 0.085
+        flower = (
+            placed(fig.peony((9, 7)), x, top, unit * 0.075)
+            if number % 2 == 0
+            else placed(fig.butterfly(), x, top, unit * 0.085)
         )
         for part in flower:
             body.polygon(part.outline)
@@ -209,9 +225,17 @@ def _plaque(body: Mask, chased: Mask) -> None:
     _beads(chased, cx, cy, unit * 0.845, unit * 0.017, 120)
     _beads(chased, cx, cy, unit * 0.755, unit * 0.0075, 210)
     _beads(chased, cx, cy, unit * 0.46, unit * 0.0085, 100)
-    cut(chased, placed(fig.dragon(), cx - unit * 0.42, cy - unit * 0.43, unit * 0.44, angle=-0.75), gap * 0.7)
+    cut(
+        chased,
+        placed(fig.dragon(), cx - unit * 0.42, cy - unit * 0.43, unit * 0.44, angle=-0.75),
+        gap * 0.7,
+    )
     cut(chased, placed(fig.peony(), cx, cy, unit * 0.72), gap)
-    cut(chased, placed(fig.fish(), cx - unit * 0.66, cy - unit * 0.09, unit * 0.16, angle=1.57), gap * 0.6)
+    cut(
+        chased,
+        placed(fig.fish(), cx - unit * 0.66, cy - unit * 0.09, unit * 0.16, angle=1.57),
+        gap * 0.6,
+    )
     cut(chased, placed(fig.bird(), cx - unit * 0.12, cy - unit * 0.64, unit * 0.22), gap * 0.6)
 
 
@@ -278,7 +302,9 @@ def _star(body: Mask, chased: Mask) -> None:
         for turn in range(16):
             angle = 2 * np.pi * (turn + 0.5) / 16
             reach = unit * 0.70 * share * (1.0 if turn % 2 == 0 else 0.56)
-            points.append((cx + reach * np.cos(angle + np.pi / 16), cy + reach * np.sin(angle + np.pi / 16)))
+            points.append(
+                (cx + reach * np.cos(angle + np.pi / 16), cy + reach * np.sin(angle + np.pi / 16))
+            )
         chased.polygon(np.array(points), ink)
     chased.dot(cx, cy, unit * 0.19, 0)
     chased.dot(cx, cy, unit * 0.16)
@@ -362,10 +388,14 @@ def _phoenix_bird(body: Mask, chased: Mask) -> None:
     chased.polygon(np.array(star))
     chased.dot(cx, cy + unit * 0.02, unit * 0.04, 0)
     chased.line(spiral(cx - unit * 0.12, cy - unit * 0.40, unit * 0.09, turns=1.9), unit * 0.022)
-    beak = np.array([(cx - unit * 0.05, cy - unit * 0.30), (cx, cy - unit * 0.20), (cx, cy - unit * 0.33)])
+    beak = np.array(
+        [(cx - unit * 0.05, cy - unit * 0.30), (cx, cy - unit * 0.20), (cx, cy - unit * 0.33)]
+    )
     chased.polygon(beak)
     for number in range(3):
-        blade = fig.leaf(-0.03 - 0.05 * number, -0.50, 0.24, 0.055, -np.pi / 2 - 0.25 * number, bend=0.1)
+        blade = fig.leaf(
+            -0.03 - 0.05 * number, -0.50, 0.24, 0.055, -np.pi / 2 - 0.25 * number, bend=0.1
+        )
         cut(chased, placed([blade], cx, cy, unit), unit * 0.005)
 
 

@@ -40,7 +40,9 @@ def draw_rings(
         for ring in (-0.5, 0.5):
             angle = np.linspace(0, 2 * np.pi, 400)
             reach = radius + ring * room
-            lines.line(np.stack([cx + reach * np.cos(angle), cy + reach * np.sin(angle)], 1), unit * 0.0007)
+            lines.line(
+                np.stack([cx + reach * np.cos(angle), cy + reach * np.sin(angle)], 1), unit * 0.0007
+            )
         for stroke in track:
             strength, place = int(stroke), stroke % 1
             for cycle in range(8):
@@ -50,10 +52,15 @@ def draw_rings(
                 _drop(layers[number], x, y, size, angle)
     for radius in (0.05, 0.082):
         angle = np.linspace(0, 2 * np.pi, 300)
-        lines.line(np.stack([cx + unit * radius * np.cos(angle), cy + unit * radius * np.sin(angle)], 1), unit * 0.003)
+        lines.line(
+            np.stack([cx + unit * radius * np.cos(angle), cy + unit * radius * np.sin(angle)], 1),
+            unit * 0.003,
+        )
     for turn in range(48):
         angle = 2 * np.pi * turn / 48
-        lines.dot(cx + unit * 0.066 * np.cos(angle), cy + unit * 0.066 * np.sin(angle), unit * 0.003)
+        lines.dot(
+            cx + unit * 0.066 * np.cos(angle), cy + unit * 0.066 * np.sin(angle), unit * 0.003
+        )
     for turn in range(64):
         angle = 2 * np.pi * turn / 64 - np.pi / 2
         long = 0.455 if turn % 8 == 0 else 0.440
