@@ -27,7 +27,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.select_related("asset").prefetch_related("rights__party")
 
 
-class Registration(ClusterableModel):
+class Registration(ClusterableModel, models.Model):  # the second base is for the type checker
     class Kind(models.TextChoices):
         FIRST = "first", _("首次登记")
         CHANGE = "change", _("变更登记")
