@@ -88,17 +88,18 @@ def _seats() -> tuple[tuple[Any, ...], ...]:
 def _points(marked: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
     """County seats, and the marked subjects or counties as stations.
 
-    `marked` rows: (subject id or county name, name zh, name en, date).
+    `marked` rows: (subject id or county name, name zh, name en, date), and "site" as a fifth
+    for a subject that is marked but is no station of the route.
     """
     from museum.demo.works import subjects
 
     seats = {row[2]: row for row in _seats()}
     points = list(_seats())
-    for what, zh, en, when in marked:
+    for what, zh, en, when, *kind in marked:
         if what in seats:
             points.remove(seats[what])
             points.append((seats[what][0], seats[what][1], zh, en, "site", when))
         else:
             place = subjects()[what]["place"]
-            points.append((place["lat"], place["lon"], zh, en, "station", when))
+            points.append((place["lat"], place["lon"], zh, en, *(kind or ["station"]), when))
     return points

@@ -105,7 +105,8 @@ def _pictures() -> list[Work]:
         args = {"generator": row.generator, "width": row.width, "height": row.height, **row.args}
         if row.labelled:
             args |= {"title_zh": words[0], "title_en": words[1]}
-        args |= _facts(row, subject)
+        if subject is not None and row.generator.startswith("documents"):
+            args |= _set_type(row, subject)
         listed.append(
             Work(row.key, row.subject, "image", *words, "make:picture", ".jpg", args, row.position)
         )
@@ -123,16 +124,20 @@ def _words(row: text.Plate, subject: dict[str, Any] | None) -> tuple[str, str, s
     )
 
 
-def _facts(row: text.Plate, subject: dict[str, Any] | None) -> dict[str, Any]:
-    if not row.generator.startswith("documents") or subject is None:
-        return {}
+def _set_type(row: text.Plate, subject: dict[str, Any]) -> dict[str, Any]:
+    """What stands on a sheet of type: the subject's name and its facts, and nothing else."""
     if row.args.get("chronicle"):
         red = [one for key, one in subjects().items() if key.startswith("R")]
         dated = sorted(red, key=lambda one: one["date_edtf"])
         entries = [f"{one['name']['zh-Hans']}\t{''.join(one['facts']['zh-Hans'])}" for one in dated]
         return {"facts_zh": entries, "facts_en": []}
-    facts = subject["facts"]
-    return {"facts_zh": facts["zh-Hans"], "facts_en": facts["en"]}
+    name, facts = subject["name"], subject["facts"]
+    return {
+        "title_zh": name["zh-Hans"],
+        "title_en": name["en"],
+        "facts_zh": facts["zh-Hans"],
+        "facts_en": facts["en"],
+    }
 
 
 def _sounds() -> list[Work]:

@@ -98,6 +98,10 @@ class Sketch:
 
     def done(self, *, base: tuple[int, int, int], title_zh: str, title_en: str) -> Picture:
         """Paper, wash, ink, caption."""
+        if title_zh or title_en:  # the caption stands on bare paper
+            foot = self.height - min(self.width, self.height) * 0.105
+            self.ink.box(0, foot, self.width, self.height, 0)
+            self.brush.rectangle((0, foot / WASH_SHRINK, *self.wash.size), fill=(255, 255, 255))
         sheet = paper(self.rng, self.width, self.height, base=base)
         grain = tile(
             np.clip(128 + 7 * seamless_noise(self.rng, slope=0.9), 108, 148).astype(np.uint8),

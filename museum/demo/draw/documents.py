@@ -260,7 +260,7 @@ def _scroll(
     x -= unit * 0.42
     for number, entry in enumerate(facts_zh):
         head, _tab, text = entry.partition("\t")
-        size = unit * 0.050
+        size = unit * 0.046
         last = write_column(ink, (x, top), head, size=size, rows=13, face="serif-bold", gap=1.5,
                             ink=(150, 32, 26))  # fmt: skip
         last = write_column(
@@ -271,8 +271,6 @@ def _scroll(
         if number % 2 == 0:
             seal(ink, x, foot + unit * 0.03, unit * 0.03)
         x -= size * 1.1
-        if x < unit * 0.9:
-            break
     write(
         ink, (unit * 0.2, height * 0.93), f"{en} · {NOTE}", size=unit * 0.026, anchor="lm", ink=INK
     )

@@ -94,10 +94,8 @@ def smooth(
 ) -> Points:
     """A Catmull-Rom curve through the points."""
     p = np.asarray(points, np.float64)
-    if closed:
-        p = np.concatenate([p[-1:], p, p[:2]])
-    else:
-        p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
+    before, after = (p[-1:], p[:2]) if closed else (2 * p[:1] - p[1:2], 2 * p[-1:] - p[-2:-1])
+    p = np.concatenate([before, p, after])
     t = np.linspace(0, 1, each, endpoint=False)[:, None]
     parts = []
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False):

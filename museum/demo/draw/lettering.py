@@ -142,11 +142,15 @@ def write_column(
 def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for sign in text:
-        if sign.isascii() and sign.isalnum() and tokens and tokens[-1].isascii() and tokens[-1].isalnum() and len(tokens[-1]) < 4:  # fmt: skip
+        if _upright(sign) and tokens and _upright(tokens[-1]) and len(tokens[-1]) < 4:
             tokens[-1] += sign
         elif not sign.isspace():
             tokens.append(sign)
     return tokens
+
+
+def _upright(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def caption(

@@ -56,7 +56,7 @@ def draw(
     points = [Place(*row) for row in places]  # type: ignore[arg-type]  # rows come from JSON
     sheet = Chart(rng, width, height, box or (24.45, 108.6, 30.25, 114.4), colour(tone))
     sheet.grid()
-    sheet.relief([point for point in points])
+    sheet.relief(points)
     stations = [point for point in points if point.kind == "station"]
     if route:
         sheet.route(stations)
@@ -156,7 +156,7 @@ class Chart:
             reach = self.scale * 0.32 / 16
             field += np.exp(-((x - px / 16) ** 2 + (y - py / 16) ** 2) / (2 * reach**2))
         deep = np.clip(field / 1.4, 0, 1)[:, :, None] ** 0.7
-        tint = 255 - np.array([26, 14, 24]) * deep
+        tint = 255 - np.array([12, 10, 26]) * deep
         land = Image.fromarray(tint.astype(np.uint8))
         full = land.resize((self.width, self.height), Image.Resampling.BICUBIC)
         self.picture = ImageChops.multiply(self.picture, full)

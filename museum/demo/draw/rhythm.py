@@ -11,6 +11,7 @@ from museum.demo.draw.core import Picture, colour, paper, shade
 from museum.demo.draw.ink import Mask, blurred, ribbon
 from museum.demo.draw.lettering import caption
 
+CYCLES = 3  # the pattern is written round the ring this often
 GONG_INKS = ["#b3202b", "#1f3f6e", "#c98a00", "#2f7a55", "#6a3d8f"]
 
 
@@ -45,9 +46,9 @@ def draw_rings(
             )
         for stroke in track:
             strength, place = int(stroke), stroke % 1
-            for cycle in range(8):
-                angle = 2 * np.pi * (place + cycle) / 8 - np.pi / 2
-                size = room * (0.12 + 0.032 * strength)
+            for cycle in range(CYCLES):
+                angle = 2 * np.pi * (place + cycle) / CYCLES - np.pi / 2
+                size = min(room * (0.12 + 0.032 * strength), radius * (0.030 + 0.0055 * strength))
                 x, y = cx + radius * np.cos(angle), cy + radius * np.sin(angle)
                 _drop(layers[number], x, y, size, angle)
     for radius in (0.05, 0.082):

@@ -214,16 +214,10 @@ DONGDONGTUI = {"鼓": "x.x...x.x...x.x.", "锣": "....x.......x..."}
 
 def tracks(pattern: dict[str, str]) -> list[list[float]]:
     """A pattern as rings for `rhythm.draw_rings`: strength in the whole part, place in the rest."""
-    rings = []
-    for line in pattern.values():
-        rings.append(
-            [
-                (8 if sign == "x" else 4) + number / len(line)
-                for number, sign in enumerate(line)
-                if sign != "."
-            ]
-        )
-    return rings
+    return [
+        [(8 if sign == "x" else 4) + n / len(line) for n, sign in enumerate(line) if sign != "."]
+        for line in pattern.values()
+    ]
 
 
 def _beats(

@@ -12,8 +12,8 @@ from typing import Any
 FIRST = ("story-brocade", "story-march", "X09-main", "X07-main", "X34-bridge", "X22-main", "X06-main",
          "R09-main")  # fmt: skip
 
-HUGE, LARGE, MIDDLE, SMALL = (8000, 5200), (6000, 3900), (5200, 3400), (4200, 2800)
-SQUARE, PORTRAIT, SHEET = (4800, 4800), (3600, 5000), (3600, 4800)
+HUGE, LARGE, MIDDLE, SMALL = (8000, 5200), (6000, 3800), (4600, 3000), (3600, 2400)
+SQUARE, PORTRAIT, SHEET = (4000, 4000), (3200, 4400), (3300, 4400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def document(
 
 def chart(
     key: str, subject: str, size: tuple[int, int], title: tuple[str, str], alt: tuple[str, str],
-    marked: tuple[tuple[str, str, str, str], ...], *, position: int = 0, route: bool = False,
+    marked: tuple[tuple[str, ...], ...], *, position: int = 0, route: bool = False,
     box: tuple[float, float, float, float] | None = None,
 ) -> Plate:  # fmt: skip
     """A map from points."""
@@ -210,8 +210,8 @@ def cloth(
 
 
 RED = [
-    building("R01", "farmhouse", LARGE, bays=7),
-    building("R01", "plan", SMALL, key="plan", position=1, courts=2),
+    building("R01", "farmhouse", LARGE, bays=7, zoom=0.98),
+    building("R01", "plan", SMALL, key="plan", position=1, zoom=0.95, courts=2),
     chart("R02-main", "R02", SQUARE, ("{name}：位置示意地图", "{name}: location map"),
           ("湘东北的手绘示意地图，红色菱形标出文家市，周围是县城的圆点。",
            "A drawn map of north-eastern Hunan with Wenjiashi as a red diamond among dots of county seats."),
@@ -219,7 +219,7 @@ RED = [
            ("R23", "水口", "Shuikou", "1927-10-15"), ("R24", "茶陵", "Chaling", "1927-11-28")),
           box=(26.0, 112.0, 29.2, 114.6)),
     building("R03", "academy"),
-    building("R03", "plan", SMALL, key="plan", position=1, courts=3),
+    building("R03", "plan", SMALL, key="plan", position=1, zoom=0.95, courts=3),
     cloth("R04-main", "R04", "brocade.draw_homespun", HUGE,
           ("半条被子（土布示意）", "Half a quilt (homespun, illustration)"),
           ("蓝白格子的土布被面，右边沿着剪口断开，剩下一半是深色的空白。",
@@ -236,24 +236,25 @@ RED = [
           ("湖南的手绘示意地图：县城是圆点，虚线按日期连接汝城沙洲、道县、通道三地，西北角标出塔卧和刘家坪。",
            "A drawn map of Hunan from points: a dashed line joins Shazhou, Daoxian and Tongdao in the order of their dates; Tawo and Liujiaping are marked in the north-west."),
           (("R04", "汝城沙洲", "Shazhou, Rucheng", "1934-11"), ("R25", "道县", "Daoxian", "1934-12"),
-           ("R09", "通道县溪", "Xianxi, Tongdao", "1934-12-12")), route=True),
+           ("R09", "通道县溪", "Xianxi, Tongdao", "1934-12-12"),
+           ("R08", "塔卧", "Tawo", "1934-12", "site"), ("R07", "刘家坪", "Liujiaping", "1935-11-19", "site")), route=True),
     building("R08", "village", rows=3),
     building("R09", "academy", LARGE, steps=2),
     building("R09", "frame", SMALL, key="frame", position=1),
     building("R10", "village", LARGE, rows=4),
     building("R11", "farmhouse", bays=5),
-    building("R11", "plan", SMALL, key="plan", position=1, courts=1),
+    building("R11", "plan", SMALL, key="plan", position=1, zoom=0.95, courts=1),
     building("R12", "farmhouse", bays=5, wings=0),
-    building("R13", "farmhouse", bays=7),
+    building("R13", "farmhouse", bays=7, zoom=0.98),
     building("R14", "farmhouse", bays=5),
     building("R15", "farmhouse", bays=3, wings=0),
-    Plate("R15-scroll", "R15", "documents.draw", (24000, 2000), "湖南红色地点纪年长卷",
+    Plate("R15-scroll", "R15", "documents.draw", (27000, 1800), "湖南红色地点纪年长卷",
           "A chronicle of thirty places, long scroll",
           "很长的横卷：从右到左竖排三十个条目，红字是名称，黑字是事实。",
           "A very long scroll: thirty entries set vertically from right to left, names in red, facts in black.",
           {"layout": "scroll", "chronicle": True}, 1, labelled=True),
-    building("R16", "farmhouse", bays=3, wings=0),
-    building("R17", "school", bays=11),
+    document("R16", "handbill", tone="#e4d8bc"),
+    building("R17", "school", bays=11, zoom=1.0),
     document("R18", "weekly"),
     document("R18", "handbill", key="sheet", position=1, tone="#e9dcc0"),
     document("R19", "handbill"),
@@ -264,11 +265,14 @@ RED = [
            ("醴陵市", "醴陵", "Liling", ""), ("长沙县", "长沙", "Changsha", "")),
           position=1, box=(26.6, 111.4, 28.8, 114.2)),
     document("R20", "handbill", tone="#e2d3b0"),
-    building("R21", "academy", steps=4),
+    chart("R21-main", "R21", SQUARE, ("{name}：湘南示意地图", "{name}: map of southern Hunan"),
+          ("湘南的手绘示意地图，红色标出宜章和桂东沙田。", "A drawn map of southern Hunan with Yizhang and Shatian in red."),
+          (("R21", "宜章县城", "Yizhang", "1928-01-12"), ("R22", "桂东沙田", "Shatian, Guidong", "1928-04-03")),
+          box=(24.7, 111.4, 27.0, 114.4)),
     building("R22", "village", LARGE, rows=2),
     building("R23", "shrine"),
-    building("R23", "plan", SMALL, key="plan", position=1, courts=2),
-    building("R24", "shrine", steps=3),
+    building("R23", "plan", SMALL, key="plan", position=1, zoom=0.95, courts=2),
+    document("R24", "handbill", tone="#e0d0ad"),
     chart("R25-main", "R25", SQUARE, ("{name}：湘南示意地图", "{name}: map of southern Hunan"),
           ("湘南的手绘示意地图，红色标出道县。", "A drawn map of southern Hunan with Daoxian in red."),
           (("R25", "道县", "Daoxian", "1934-12"),), box=(24.7, 110.4, 27.4, 113.4)),
@@ -305,8 +309,8 @@ WESTERN = [
            "A narrow white ribbon with stars, spiders, fish and birds in black and red between coloured stripes."),
           5, pattern="ribbon", cells=220),
     Plate("X02-main", "X02", "rhythm.draw_rings", SQUARE, "摆手舞：鼓与锣的节奏图", "Baishou dance: rhythm of drum and gong",
-          "圆形节奏图：内圈红点是鼓，外圈蓝点是锣，一周八拍。",
-          "A round diagram of rhythm: red marks are the drum, blue marks the gong, eight cycles around.",
+          "圆形节奏图：内圈红点是鼓，外圈蓝点是锣，一周是三遍。",
+          "A round diagram of rhythm: red marks are the drum, blue marks the gong, three times around.",
           {"pattern": "BAISHOU"}, labelled=True),
     cloth("X03-main", "X03", BROCADE, HUGE, ("毛古斯：织锦式人物纹", "Maogusi: figures in the manner of brocade"),
           ("织锦式的人物、虎和鱼，一行一行排列。", "Rows of small people, tigers and fish in the manner of brocade."),
@@ -319,7 +323,7 @@ WESTERN = [
           "圆形节奏图：四圈由内到外是头钹、二钹、马锣和溜子锣。",
           "A round diagram of rhythm: from inside to outside first cymbals, second cymbals, small gong and gong.",
           {"pattern": "DALIUZI"}, labelled=True),
-    cloth("X06-main", "X06", "relief.draw", (4800, 4800), ("苗族银饰：项圈", "Miao silver: neck ring"),
+    cloth("X06-main", "X06", "relief.draw", (4200, 4200), ("苗族银饰：项圈", "Miao silver: neck ring"),
           ("錾花的银项圈，下部一对凤凰和牡丹，边上垂着叶形坠子。",
            "A chased silver neck ring with a pair of phoenixes and a peony, leaf-shaped pendants along its edge."), layout="collar"),
     cloth("X06-plaque", "X06", "relief.draw", (4200, 4200), ("苗族银饰：胸牌", "Miao silver: breast plate"),
