@@ -66,10 +66,11 @@ DOORS: dict[str, Door] = {
     "licensing_licensee": Door("/licensing/offers/{offer}/licensee{choice}", SIGNED_IN),
     "licensing_confirm": Door("/licensing/offers/{offer}/confirm{choice}", SIGNED_IN),
     "licensing_request": Door("/licensing/requests/{request}", OWNER | OFFICER),
-    "licensing_accept_counter": Door("/licensing/requests/{request}/accept", OWNER, "POST"),
+    # an officer reaches these three, and the service refuses what is not theirs to do
+    "licensing_accept_counter": Door("/licensing/requests/{request}/accept", OWNER | OFFICER, "POST"),
     "licensing_agreement": Door("/licensing/agreements/{agreement}", OWNER | OFFICER),
-    "licensing_sign": Door("/licensing/agreements/{agreement}/sign", OWNER, "POST"),
-    "licensing_pay": Door("/licensing/agreements/{agreement}/pay", OWNER, "POST"),
+    "licensing_sign": Door("/licensing/agreements/{agreement}/sign", OWNER | OFFICER, "POST"),
+    "licensing_pay": Door("/licensing/agreements/{agreement}/pay", OWNER | OFFICER, "POST"),
     "licensing_contract": Door("/licensing/agreements/{licence}/contract-zh.pdf", OWNER | OFFICER),
     "licensing_sandbox": Door("/licensing/sandbox/{payment}", OWNER),
     "licensing_notices": Door("/licensing/sandbox/notices", NOBODY, "POST"),  # asks for a signature
@@ -80,6 +81,7 @@ DOORS: dict[str, Door] = {
     "licensing_request_desk": Door("/cms/licensing/requests/{request}/", OFFICER),
     "licensing_payment_desk": Door("/cms/licensing/payments/{transfer}/", OFFICER),
     "licensing_registration_desk": Door("/cms/licensing/registrations/{registration}/", OFFICER),
+    "licensing_switch_desk": Door("/cms/licensing/switches/{licensed}/", OFFICER),
     "licensing_offer_desk": Door("/cms/licensing/offers/{offer}/", OFFICER),
     # search
     "search": Door("/search?q=织锦", ANYONE),

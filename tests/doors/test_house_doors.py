@@ -47,7 +47,7 @@ def _viewer(name: str) -> User | None:
 
 
 @pytest.fixture
-def world(tmp_path: Path, run_jobs, settings) -> dict[str, str]:
+def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks) -> dict[str, str]:
     """One of everything: public, or belonging to `owner` alone."""
     settings.SANDBOX_GATEWAY = True
     now = timezone.now()
@@ -68,11 +68,12 @@ def world(tmp_path: Path, run_jobs, settings) -> dict[str, str]:
 
     offer = offer_on(now=now)
     party = PartyFactory(user=owner)
-    _request, licence = _take(offer, party, owner, now)
-    paid = open_payment(agreement=licence, method="offline_bank_transfer", by=owner, now=now)
-    confirm_bank_transfer(
-        paid, amount_fen=paid.amount_fen, bank_reference="T-1", by=officer(), now=now
-    )
+    with django_capture_on_commit_callbacks(execute=True):
+        _request, licence = _take(offer, party, owner, now)
+        paid = open_payment(agreement=licence, method="offline_bank_transfer", by=owner, now=now)
+        confirm_bank_transfer(
+            paid, amount_fen=paid.amount_fen, bank_reference="T-1", by=officer(), now=now
+        )
     request, agreement = _take(offer, party, owner, now)
     payment = open_payment(agreement=agreement, method="sandbox", by=owner, now=now)
     transfer = open_payment(agreement=agreement, method="offline_bank_transfer", by=owner, now=now)
@@ -92,6 +93,7 @@ def world(tmp_path: Path, run_jobs, settings) -> dict[str, str]:
         "payment": payment.number,
         "transfer": transfer.number,
         "licence": licence.number,
+        "licensed": offer.asset.public_id,
         "registration": offer.asset.registrations.get().number,
         "job": str(job.pk),
     }
