@@ -19,7 +19,7 @@ from museum.demo.build.collections import ensure_collections
 from museum.demo.build.community import ensure_community
 from museum.demo.build.home import ensure_home
 from museum.demo.build.licensing import ensure_licensing
-from museum.demo.build.media import bring_in, dress
+from museum.demo.build.media import add_words, bring_in, dress, known_works
 from museum.demo.build.records import ensure_records
 from museum.demo.build.stories import ensure_stories
 from museum.demo.studio import produce
@@ -73,8 +73,14 @@ def build(*, scale: str = "full", report: Report, wait: Wait) -> Built:
 
 
 def _media(wanted: list, people: dict) -> Iterator[tuple]:
+    """Works of earlier runs first, then the others as they are drawn."""
+    known = known_works(wanted)
+    for work in wanted:
+        if work.key in known:
+            add_words(work, known[work.key], people)
+            yield work, known[work.key]
     folder = Path(settings.VAR_DIR) / "demo-works"
-    for work, path in produce(wanted, folder):
+    for work, path in produce([work for work in wanted if work.key not in known], folder):
         yield work, bring_in(work, path, people)
         path.unlink()
     if folder.is_dir() and not any(folder.iterdir()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def bring_in(work: Work, path: Path, people: dict[str, User]) -> Asset:
     owner = people["creator"] if not work.subject else None
     asset = ingest(
         path,
-        original_name=f"{work.key}{path.suffix}",
+        original_name=file_name(work),
         title_zh=work.title_zh,
         title_en=work.title_en,
         alt_zh=work.alt_zh,
@@ -46,6 +47,28 @@ def bring_in(work: Work, path: Path, people: dict[str, User]) -> Asset:
         is_generated=True,
         priority=FIRST - work.position if work.subject else 0,
     ).asset
+    add_words(work, asset, people)
+    return asset
+
+
+def known_works(wanted: Iterable[Work]) -> dict[str, Asset]:
+    """Assets of an earlier run by key, so that nothing is drawn twice."""
+    names = {file_name(work): work.key for work in wanted}
+    found = Asset.objects.filter(is_generated=True, master__original_name__in=names)
+    return {
+        names[asset.master.original_name]: asset
+        for asset in found.exclude(state=Asset.State.REFUSED).select_related("master")
+        if asset.master is not None
+    }
+
+
+def file_name(work: Work) -> str:
+    """The name under which a work is ingested and known again."""
+    return f"{work.key}{work.suffix}"
+
+
+def add_words(work: Work, asset: Asset, people: dict[str, User]) -> None:
+    """Captions and transcripts that are not there yet."""
     for kind, language, text in work.tracks:
         if not TextTrack.objects.filter(asset=asset, kind=kind, language=language).exists():
             add_track(
@@ -57,7 +80,6 @@ def bring_in(work: Work, path: Path, people: dict[str, User]) -> Asset:
                 by=people["cataloguer"],
                 at=timezone.now(),
             )
-    return asset
 
 
 def dress(
@@ -75,14 +97,19 @@ def dress(
     mine = sorted((w for w in wanted if w.subject == work.subject), key=lambda w: w.position)
     if any(w.key not in assets for w in mine):
         return
-    record = Record.objects.get(pk=records[work.subject].pk)
+    pk = records[work.subject].pk
     ids = [assets[w.key] for w in mine]
     by_id: dict[str, Any] = {a.public_id: a for a in Asset.objects.filter(public_id__in=ids)}
     added = [
         attach_media(
-            record, by_id[assets[w.key]], by=by, caption_zh=w.title_zh, caption_en=w.title_en
+            Record.objects.get(pk=pk),  # afresh: each file goes onto the draft of the one before
+            by_id[assets[w.key]],
+            by=by,
+            caption_zh=w.title_zh,
+            caption_en=w.title_en,
         )
         for w in mine
     ]
-    if any(added):
-        publish_record(Record.objects.get(pk=record.pk), by=by)
+    record = Record.objects.get(pk=pk)
+    if any(added) or record.has_unpublished_changes:
+        publish_record(record, by=by)
