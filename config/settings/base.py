@@ -186,6 +186,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no address of a person leaves the house
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Off: publishing while the first autosave of a new record was under way made two records,
+# and a curator's history should hold what they saved.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_EDITING_SESSION_PING_INTERVAL = 30_000
 
 # Background work: jobs/ keeps its own rows on top of this queue
