@@ -29,7 +29,9 @@ def ensure_stories(
         with transaction.atomic():
             if page is None:
                 page = index.add_child(
-                    instance=StoryPage(slug=text["slug"], **_fields(text, "zh", ids, records))
+                    instance=StoryPage(
+                        slug=text["slug"], live=False, **_fields(text, "zh", ids, records)
+                    )
                 )
                 page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
             english = Locale.objects.get(language_code="en")

@@ -488,7 +488,7 @@ SOUNDS = [
           (SAID_EN, "A phrase of the wordless voice.", "A suona-like tone answers; drum and gong mark the turns.", "They take turns to the end.")),
 ]  # fmt: skip
 
-WIDE = (3200, 2000)
+WIDE = (2800, 1750)
 
 
 def _scene(generator: str, start: tuple[float, float, float], end: tuple[float, float, float], *,
@@ -504,22 +504,22 @@ def _scene(generator: str, start: tuple[float, float, float], end: tuple[float, 
 
 
 FILMS = [
-    Film("X01", "reeds", 16, "西兰卡普：从整幅到一根线", "Xilankapu: from the cloth to the thread",
+    Film("X01", "reeds", 14, "西兰卡普：从整幅到一根线", "Xilankapu: from the cloth to the thread",
          "镜头从整幅织锦慢慢推近到纱线，再横移过长卷。",
          "The camera moves from the whole brocade to its threads, then along a sampler.",
-         (_scene(BROCADE, (0.0, 0.05, 1.0), (0.46, 0.44, 0.10), pattern="hooks48", colours="madder"),
+         (_scene(BROCADE, (0.0, 0.05, 1.0), (0.39, 0.37, 0.22), pattern="hooks48", colours="madder"),
           _scene(BROCADE, (0.02, 0.1, 0.45), (0.52, 0.35, 0.45), pattern="horses"))),
-    Film("X04", "miao_drum", 14, "苗族鼓舞：鼓心与鼓边", "Miao drum dance: skin and rim",
+    Film("X04", "miao_drum", 13, "苗族鼓舞：鼓心与鼓边", "Miao drum dance: skin and rim",
          "镜头沿节奏图慢慢移动，再转到绣片上的太阳花。",
          "The camera moves over a diagram of the rhythm, then over an embroidered sun flower.",
          (_scene("rhythm.draw_rings", (0.0, 0.12, 1.0), (0.25, 0.22, 0.5), size=(2200, 2200), pattern="MIAO_DRUM"),
           _scene("embroidery.draw", (0.3, 0.3, 0.4), (0.0, 0.05, 0.95), size=(2400, 1600), layout="birds", ground="red"))),
-    Film("X22", "reeds", 15, "吊脚楼：木架与屋顶", "Stilt houses: frame and roofs",
+    Film("X22", "reeds", 13, "吊脚楼：木架与屋顶", "Stilt houses: frame and roofs",
          "镜头从吊脚楼的柱脚升到翘角屋顶，再看穿斗木架的剖面。",
          "The camera rises from the posts of a stilt house to its roofs, then shows the section of the frame.",
          (_scene("architecture.draw", (0.45, 0.45, 0.45), (0.1, 0.08, 0.85), building="stilt"),
           _scene("architecture.draw", (0.05, 0.1, 0.9), (0.3, 0.25, 0.42), building="frame"))),
-    Film("R09", "reeds", 15, "通道：一座书院，一次会议", "Tongdao: an academy and a meeting",
+    Film("R09", "reeds", 13, "通道：一座书院，一次会议", "Tongdao: an academy and a meeting",
          "镜头从书院立面缓慢推近大门，再到标出通道的示意地图。",
          "The camera moves slowly to the gate of the academy, then over a schematic map with Tongdao marked.",
          (_scene("architecture.draw", (0.0, 0.08, 1.0), (0.3, 0.3, 0.4), building="academy", steps=2),
