@@ -7,12 +7,16 @@ it. So the whole database is copied again from its migrated template instead.
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 from django.db import connections
 from django.test import TransactionTestCase
+
+WAIT = 20  # seconds
 
 
 def install(restore: Callable[[], None]) -> Callable[[], None]:
@@ -27,10 +31,29 @@ def install(restore: Callable[[], None]) -> Callable[[], None]:
 
 
 def restore_sqlite(template: Path, mine: Path) -> None:
+    """Copy the template into `mine` page by page, as one transaction of SQLite.
+
+    Threads of a live server may still hold the file open: they see the new rows from their
+    next statement on, where a file put in its place would be a disk I/O error to them.
+
+    Raises:
+        TimeoutError: something kept a transaction of writes open for `WAIT` seconds.
+    """
+    until = monotonic() + WAIT
+
+    def look_at_the_clock(status: int, _remaining: int, _total: int) -> None:
+        if (
+            status != sqlite3.SQLITE_DONE and monotonic() > until
+        ):  # `backup` itself would try for ever
+            raise TimeoutError(f"{mine.name} is still being written to")
+
     connections["default"].close()
-    for leftover in mine.parent.glob(f"{mine.name}-*"):
-        leftover.unlink()
-    shutil.copyfile(template, mine)
+    address = f"{template.resolve().as_uri()}?mode=ro&immutable=1"
+    with (
+        closing(sqlite3.connect(address, uri=True)) as source,
+        closing(sqlite3.connect(mine, timeout=1)) as target,
+    ):
+        source.backup(target, progress=look_at_the_clock)
 
 
 def copy_postgres(source: str, target: str) -> None:

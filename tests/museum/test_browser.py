@@ -59,13 +59,7 @@ def until(page: Page, condition: str) -> None:
     raise AssertionError(f"not within 10 s: {condition}")
 
 
-def test_pages_in_a_real_browser(browser, live_server, files):
-    """One test for both: the server's threads keep the database of their test open."""
-    _zoom(browser, live_server, files)
-    _hold_for_everybody(browser, live_server)
-
-
-def _hold_for_everybody(browser, live_server):
+def test_main_pages_hold_for_everybody(browser, live_server):
     asset = AssetFactory(ready=True, public=True)
     still = public_record(asset=asset, unsure="织造者姓名", date_found="20世纪80年代")
     film = public_record(still.collection, asset=recording())
@@ -91,7 +85,7 @@ def _hold_for_everybody(browser, live_server):
     assert faults == []
 
 
-def _zoom(browser, live_server, files):
+def test_a_picture_zooms_once_it_has_focus_and_can_be_cut(browser, live_server, files):
     """The page scrolls until the stage has focus; then the picture zooms and can be cut."""
     asset = ingest_file(files / "picture.jpg", title_zh="西兰卡普")
     make_renditions(asset, now=timezone.now(), on_progress=lambda *_said: None)
