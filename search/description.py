@@ -37,7 +37,8 @@ class Description:
     Attributes:
         object_type: name of the registered source, for example `record`.
         object_id: its public name, for example the name in its ARK.
-        url_name, url_args: its page, given to `reverse` in the reader's language.
+        url_name, url_args: its page, given to `reverse` in the reader's language. Without a
+            name, its addresses in Chinese and in English; one of the two may be empty.
         names: other titles and names, found like the title.
         keywords_zh, keywords_en: labels of terms, people, numbers: searched, not shown.
         kind_zh, kind_en: what it is; a Chinese message of ours is translated when shown.

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.bilingual import Bilingual, active_suffix
+from foundation.bilingual import Bilingual, active_suffix, pick
 
 
 def translated(zh: str, en: str) -> str:
@@ -114,6 +114,8 @@ class Document(models.Model):
     @property
     def url(self) -> str:
         """Its page in the active language; empty where no page is served for it."""
+        if not self.url_name:
+            return pick(*self.url_args)
         try:
             return reverse(self.url_name, args=self.url_args)
         except NoReverseMatch:

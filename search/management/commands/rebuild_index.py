@@ -21,11 +21,10 @@ class Command(BaseCommand):
             help="do nothing when the tokens were made by this version of the analysis",
         )
 
-    def handle(self, *args: Any, if_needed: bool, **options: Any) -> None:
+    def handle(self, *args: Any, if_needed: bool, verbosity: int, **options: Any) -> None:
+        say = self.stdout.write if verbosity else lambda _line: None
         if if_needed and not is_needed():
-            self.stdout.write("The index is up to date.")
+            say("The index is up to date.")
             return
-        indexed, removed = rebuild(
-            now=timezone.now(), progress=lambda done: self.stdout.write(f"{done} indexed")
-        )
-        self.stdout.write(f"{indexed} indexed, {removed} removed")
+        indexed, removed = rebuild(now=timezone.now(), progress=lambda done: say(f"{done} indexed"))
+        say(f"{indexed} indexed, {removed} removed")
