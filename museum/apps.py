@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class MuseumConfig(AppConfig):
     name = "museum"
     verbose_name = _("博物馆")
+
+    def ready(self) -> None:
+        from museum import findable
+
+        findable.register()

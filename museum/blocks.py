@@ -27,6 +27,7 @@ class RegionBlock(blocks.CharBlock):
                 "default": "full",
                 "max_length": 60,
                 "help_text": words,
+                "search_index": False,
                 "validators": [RegexValidator(rf"\A(?:{REGION.pattern})\Z", words)],
                 **kwargs,
             }

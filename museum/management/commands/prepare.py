@@ -1,4 +1,4 @@
-"""Bring an installation up to the code: tables, vocabularies, workflow, pages."""
+"""Bring an installation up to the code: tables, vocabularies, index, workflow, pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Migrate, load vocabularies, make the site's pages; safe to run again."
+    help = "Migrate, load vocabularies, renew the index, make the site's pages; safe to run again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
         call_command("migrate", verbosity=0)
         call_command("load_vocabularies", verbosity=0)
+        call_command("rebuild_index", if_needed=True, verbosity=0)
 
         from archive.models import Record
         from archive.services.ensure_workflow import ensure_workflow
