@@ -23,7 +23,9 @@ PER_PAGE = 24
 
 @require_safe
 def creator_list(request: HttpRequest) -> HttpResponse:
-    pages = Paginator(CreatorProfile.objects.public().for_cards(), PER_PAGE)
+    # Counting groups the rows, and a grouped query forgets the order of the model.
+    profiles = CreatorProfile.objects.public().for_cards().order_by("-created_at", "-pk")
+    pages = Paginator(profiles, PER_PAGE)
     return render(
         request,
         "community/creator_list.html",
