@@ -137,4 +137,4 @@ def public_licensee(agreement: Agreement) -> str | Promise:
     """The name only where the licensee allows it."""
     if agreement.show_licensee:
         return agreement.licensee.legal_name
-    return _("持证人已核验")
+    return _("持证人姓名不公开")

@@ -140,7 +140,7 @@ class ConfirmForm(forms.Form):
     show_licensee = forms.BooleanField(
         label=_("在公开证书上显示被许可方名称"),
         required=False,
-        help_text=_("不勾选时，证书写“持证人已核验”。"),
+        help_text=_("不勾选时，证书写“持证人姓名不公开”。"),
     )
     signature = forms.CharField(
         label=_("签署人姓名"),

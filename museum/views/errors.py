@@ -62,6 +62,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: too old, or sent from elsewhere."""
+    logger.warning("CSRF: %s (%s)", reason, request.path)
+    return _page(request, 403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.journeys.conftest import Site
 
@@ -67,22 +67,26 @@ def publish_record(page: Page, *, title_zh: str, title_en: str, file: Path) -> N
     expect(page.locator(".messages")).to_contain_text(title_zh)
 
 
-def zoom_in(page: Page) -> list[str]:
-    """Zoom into the object's picture; returns the addresses of the tiles that were asked."""
+def watch_tiles(page: Page) -> list[str]:
+    """Call it before the object's page opens: the tiles that are answered are listed in it."""
     tiles: list[str] = []
-    page.on(
-        "response",
-        lambda answer: (
+
+    def note(answer: Response) -> None:
+        if "/iiif/image/3/" in answer.url and ".jpg" in answer.url and answer.status == 200:
             tiles.append(answer.url)
-            if "/iiif/image/3/" in answer.url and answer.status == 200 and ".jpg" in answer.url
-            else None
-        ),
-    )
-    page.locator("[data-controls]").wait_for(state="visible")
-    for _ in range(4):
-        page.click("[data-act=in]")
-    page.wait_for_timeout(1500)
+
+    page.on("response", note)
     return tiles
+
+
+def zoom_in(page: Page, tiles: list[str]) -> None:
+    """Zoom into the object's picture: tiles arrive, and finer ones than the whole picture."""
+    page.locator("[data-controls]").wait_for(state="visible")
+    for _ in range(3):
+        page.click("[data-act=in]")
+        page.wait_for_timeout(600)
+    regions = {url.split("/iiif/image/3/")[1].split("/")[1] for url in tiles}
+    assert any(region != "full" for region in regions), f"no tile was asked for: {tiles}"
 
 
 def sign_up(page: Page, prefix: str, address: str, name: str) -> None:
@@ -99,13 +103,12 @@ def take_licence(page: Page) -> str:
     """From the object's page to a signed agreement: use, price, licensee, confirm."""
     page.locator(".licence-panel a.btn").click()
     page.locator(".licence-form button[type=submit]").click()  # the usual choice
-    page.locator("main a.btn", has_not=page.locator("[disabled]")).last.click()
+    page.locator("main .actions a.btn:not(.btn-quiet)").click()
     page.select_option("select[name=kind]", "person")
     page.locator("input[name=legal_name_zh]").fill("旅程测试人（虚构）")
     page.locator("main form button.btn:not(.btn-quiet)[type=submit]").click()
     page.locator("input[name=signature]").fill("旅程测试人")
-    for box in page.locator("main form input[type=checkbox][required]").all():
-        box.check()
+    page.locator("input[name=agreed]").check()
     page.locator("main form button.btn[type=submit]").click()
     page.wait_for_url("**/licensing/agreements/*")
     return page.url.rsplit("/", 1)[1].split("?")[0]

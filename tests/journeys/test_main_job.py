@@ -87,10 +87,11 @@ def test_publish_zoom_license_pay_download_verify(
         "console",
         lambda message: complaints.append(message.text) if message.type == "error" else None,
     )
+    tiles = steps.watch_tiles(public)
     public.goto("/search?q=被面")
     public.get_by_role("link", name="四十八勾被面").first.click()
     public.wait_for_url(f"**/objects/{name}")
-    assert steps.zoom_in(public), "no tile was asked for"
+    steps.zoom_in(public, tiles)
     steps.sign_up(public, "", "zh-licensee@journey.example", "被许可人")
     public.goto(f"/objects/{name}")
     number = steps.take_licence(public)
@@ -126,9 +127,10 @@ def test_the_same_in_english_on_a_phone(
     )
     phone.set_default_timeout(20_000)
     page = phone.new_page()
+    tiles = steps.watch_tiles(page)
     page.goto(f"/en/objects/{name}")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    assert steps.zoom_in(page), "no tile was asked for"
+    steps.zoom_in(page, tiles)
     steps.sign_up(page, "/en", "en-licensee@journey.example", "Licensee")
     page.goto(f"/en/objects/{name}")
     number = steps.take_licence(page)

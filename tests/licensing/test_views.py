@@ -88,7 +88,7 @@ def test_the_whole_checkout_works_by_plain_forms(client, offer, run_jobs, settin
 
     certificate = client.get(agreement.certificate_url)
     text = certificate.content.decode()
-    assert "持证人已核验" in text
+    assert "持证人姓名不公开" in text
     assert "张三" not in text
     assert "¥" not in text
     assert "<svg" in text
