@@ -5,7 +5,7 @@ Each package offers `urlpatterns` (protocols, files, forms of machines: no langu
 """
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -21,7 +21,7 @@ import search.urls
 
 floors = (museum, community, licensing, search, iiif, archive, media, provenance)
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

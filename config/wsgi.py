@@ -1,12 +1,13 @@
 """The WSGI entry: image tiles and byte ranges are answered before Django's middleware."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-django_app = get_wsgi_application()
+django_app: Any = get_wsgi_application()
 
 from iiif.fastpath import ImageFastPath  # noqa: E402  # needs the settings that were just loaded
 from media.ranges import RangeApp  # noqa: E402  # needs the settings that were just loaded

@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     messages.compile_all()
     fix = options.fix
     manage = [sys.executable, "manage.py"]
-    commands = {
+    commands: dict[str, list[object]] = {
         "lint": [VENV_BIN / "ruff", "check", "--quiet", *(["--fix"] if fix else []), "."],
         "format": [VENV_BIN / "ruff", "format", "--quiet", *([] if fix else ["--check"]), "."],
         "floors": [VENV_BIN / "lint-imports", "--no-cache"],

@@ -8,7 +8,8 @@ from foundation import env
 
 DEBUG = False
 SECRET_KEY = env.read("SECRET_KEY", "", str)
-ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", [], env.words)
+NO_HOSTS: list[str] = []
+ALLOWED_HOSTS = env.read("ALLOWED_HOSTS", NO_HOSTS, env.words)
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must be set to 50 random characters or more.")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

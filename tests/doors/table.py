@@ -67,7 +67,9 @@ DOORS: dict[str, Door] = {
     "licensing_confirm": Door("/licensing/offers/{offer}/confirm{choice}", SIGNED_IN),
     "licensing_request": Door("/licensing/requests/{request}", OWNER | OFFICER),
     # an officer reaches these three, and the service refuses what is not theirs to do
-    "licensing_accept_counter": Door("/licensing/requests/{request}/accept", OWNER | OFFICER, "POST"),
+    "licensing_accept_counter": Door(
+        "/licensing/requests/{request}/accept", OWNER | OFFICER, "POST"
+    ),
     "licensing_agreement": Door("/licensing/agreements/{agreement}", OWNER | OFFICER),
     "licensing_sign": Door("/licensing/agreements/{agreement}/sign", OWNER | OFFICER, "POST"),
     "licensing_pay": Door("/licensing/agreements/{agreement}/pay", OWNER | OFFICER, "POST"),

@@ -100,7 +100,9 @@ def offer_on(
     **fields: Any,
 ) -> OfferVersion:
     """A published offer on an asset that is registered and has a split plan."""
-    asset = asset or AssetFactory(master=make_master(f"licensed master {Asset.objects.count()}".encode()))
+    asset = asset or AssetFactory(
+        master=make_master(f"licensed master {Asset.objects.count()}".encode())
+    )
     licensor = licensor or PartyFactory(kind=Party.Kind.INSTITUTION)
     register(asset, licensor, now=now - timedelta(days=1))
     seal_split_plan(asset=asset, shares={licensor: 10_000}, by=None, now=now)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from archive.models import Collection, Place, Record, Term
+from archive.models import Collection, Identifier, Place, Record, Term
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from museum.demo.build.collections import COLLECTION_OF
@@ -83,10 +83,10 @@ def number(subject_id: str) -> str:
 def ensure_records(collections: dict[str, Collection], *, by: User) -> dict[str, Record]:
     """One published record a subject, by subject id."""
     known = {
-        record.identifiers.first().value: record
-        for record in Record.objects.filter(identifiers__value__startswith="DEMO-")
-        .prefetch_related("identifiers")
-        .distinct()
+        identifier.value: identifier.record
+        for identifier in Identifier.objects.filter(value__startswith="DEMO-").select_related(
+            "record"
+        )
     }
     terms = _Terms()
     found = {}
@@ -126,8 +126,8 @@ def _fields(subject: dict[str, Any], terms: _Terms) -> dict[str, Any]:
         "title_en": subject["name"]["en"],
         "summary_zh": zh[0],
         "summary_en": en[0],
-        "description_zh": "\n\n".join(zh),
-        "description_en": "\n\n".join(en),
+        "description_zh": "\n\n".join(zh[1:]),  # the page shows the summary above it
+        "description_en": "\n\n".join(en[1:]),
         "place": Place.objects.filter(code=place["adcode"]).first(),
         "place_note_zh": place["label"]["zh-Hans"],
         "place_note_en": place["label"]["en"],
@@ -136,7 +136,7 @@ def _fields(subject: dict[str, Any], terms: _Terms) -> dict[str, Any]:
         "public_precision": "district" if subject_id in SENSITIVE else "village",
         "identifiers": [number(subject_id)],
         "sources": _sources(subject["sources"]),
-        "unsure": [UNSURE_ZH.get(line, line) for line in subject["unsure"]],
+        "unsure": [f"{UNSURE_ZH[line]} / {line}" for line in subject["unsure"]],
         "techniques": terms.many("techniques", TECHNIQUES.get(subject_id, [])),
         "motifs": terms.many("motifs", MOTIFS.get(subject_id, [])),
         "red_themes": terms.many("hunan_red_themes", THEMES.get(subject_id, [])),
@@ -155,12 +155,41 @@ def _fields(subject: dict[str, Any], terms: _Terms) -> dict[str, Any]:
 
 # The doubts of subjects.json are English notes; a page in Chinese says them in Chinese.
 UNSURE_ZH = {
-    "coordinates": "坐标 coordinates",
-    "coordinates are of the county": "坐标取自县城 coordinates are of the county",
-    "item number": "项目编号 item number",
-    "protection level": "保护级别 protection level",
-    "protection batch": "保护批次 protection batch",
-    "birth year from memory": "出生年份 birth year",
+    "coordinates": "坐标",
+    "coordinates are of the county": "坐标取自县城",
+    "coordinates are of the prefecture": "坐标取自州府所在地",
+    "coordinates are of the city": "坐标取自市区",
+    "coordinates are of the province capital": "坐标取自省会",
+    "protection level": "保护级别",
+    "protection level (sources call it provincial)": "保护级别（有来源称省级）",
+    "protection level (national, from memory)": "保护级别（国家级，凭记忆）",
+    "protection batch": "保护批次",
+    "batch": "批次",
+    "batch of the extension": "扩展批次",
+    "item number": "项目编号",
+    "item number from memory": "项目编号（凭记忆）",
+    "item number and batch": "项目编号与批次",
+    "batch and item number": "批次与项目编号",
+    "item number and batch from memory": "项目编号与批次（凭记忆）",
+    "item number; UNESCO part from memory": "项目编号；联合国教科文组织名录部分凭记忆",
+    "all facts": "全部内容",
+    "second sentence": "第二句",
+    "dates": "日期",
+    "county": "所在县",
+    "2017": "2017 年",
+    "1925": "1925 年",
+    "birth year from memory": "出生年份（凭记忆）",
+    "exact number of slips": "简牍的准确数目",
+    "some sources describe the foot as round": "有来源称柱足为圆形",
+    "the village is now under another district": "村子现属另一个区",
+    "Shaoyang County is also a listed place": "邵阳县也是公布的地点",
+    "founding year: sources give 1556 and 1704": "始建年份：来源有 1556 与 1704 两说",
+    "sources differ on the year the first arch was built (1945 to 1947)": (
+        "纪念坊始建年份，来源不一（1945 至 1947）"
+    ),
+    "coordinates; sources differ on where it stands now (Furong Town or the Laosicheng museum)": (
+        "坐标；现存何处来源不一（芙蓉镇或老司城博物馆）"
+    ),
 }
 
 
