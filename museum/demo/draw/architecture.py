@@ -606,8 +606,8 @@ def _monument(sketch: Sketch) -> None:
             )
     sketch.ground()
     for number in range(4):
-        wide = 0.20 - 0.025 * number
-        sketch.box(-wide, 0.018 * number, wide, 0.018 * (number + 1), STONE, width=1.3)
+        reach = 0.20 - 0.025 * number
+        sketch.box(-reach, 0.018 * number, reach, 0.018 * (number + 1), STONE, width=1.3)
     sketch.box(-0.085, 0.072, 0.085, 0.16, "#e2dccf", width=1.5)
     shaft = [(-0.052, 0.16), (0.052, 0.16), (0.036, 0.60), (0.0, 0.64), (-0.036, 0.60)]
     sketch.clear(shaft)

@@ -248,9 +248,9 @@ def _taitai_row(plan: Plan, top: int, high: int, shift: int) -> None:
             _hook(plan, top + 9, middle + right * 8, -1, right, trim)
     waves = np.arange(columns) % 8
     for row in range(5):
-        y = top + high - 6 + row
-        plan[y, np.abs(waves - 4) <= row] = BLUE
-        plan[y, np.abs(waves - 4) == row] = WHITE
+        line = top + high - 6 + row
+        plan[line, np.abs(waves - 4) <= row] = BLUE
+        plan[line, np.abs(waves - 4) == row] = WHITE
 
 
 def _line(plan: Plan, row: int, left: int, right: int, ink: int) -> None:

@@ -139,7 +139,8 @@ def spray(
         shrink = 1 - 0.45 * number / max(1, leaves)
         parts.append(
             leaf(
-                *spine[at],
+                spine[at, 0],
+                spine[at, 1],
                 length * shrink,
                 width * shrink,
                 angle + hand * 0.85,
@@ -325,10 +326,10 @@ def dragon() -> Figure:
     parts.append(bead(-0.405, -0.185, 0.013, 6))
     for at in (34, 92):
         angle = float(np.arctan2(along[at, 1], along[at, 0])) + np.pi / 2
-        parts.append(leaf(*way[at], 0.14, 0.05, angle, bend=0.3, tone=1))
+        parts.append(leaf(way[at, 0], way[at, 1], 0.14, 0.05, angle, bend=0.3, tone=1))
         for claw in (-0.5, 0.0, 0.5):
             tip = way[at] + 0.13 * np.array([np.cos(angle), np.sin(angle)])
-            parts.append(leaf(*tip, 0.06, 0.018, angle + claw, tone=5, vein=PLAIN))
+            parts.append(leaf(tip[0], tip[1], 0.06, 0.018, angle + claw, tone=5, vein=PLAIN))
     return parts
 
 
@@ -405,7 +406,8 @@ def fern(*, turns: float = 1.6, fronds: int = 15) -> Figure:
     for number in range(fronds):
         at = int(number / fronds * len(spine) * 0.62)
         angle = float(np.arctan2(along[at, 1], along[at, 0])) - np.pi / 2
-        parts.append(leaf(*spine[at], 0.15 * (1 - 0.5 * number / fronds), 0.05, angle + 0.35,
+        parts.append(leaf(spine[at, 0],
+                spine[at, 1], 0.15 * (1 - 0.5 * number / fronds), 0.05, angle + 0.35,
                           bend=0.2, tone=1 + number % 2))  # fmt: skip
     parts.append(bead(0, 0, 0.05, 3))
     return parts

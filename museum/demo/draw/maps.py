@@ -257,6 +257,8 @@ class Chart:
             return
         way = smooth([self.at(place.lat, place.lon) for place in stations], each=40)
         path = even_steps(way, self.unit * 0.004)
+        near = self.unit * 0.006
+        self.taken += [(x - near, y - near, x + near, y + near) for x, y in path[8:-8:3]]
         for start in range(0, len(path) - 4, 7):
             self.red.line(path[start : start + 5], self.unit * 0.0042)
         for share in np.linspace(0.1, 0.97, 4 * (len(stations) - 1)):

@@ -180,7 +180,7 @@ def _crown(body: Mask, chased: Mask) -> None:
     for number in range(34):
         at = 12 + number * 2
         if at < 88:
-            chased.dot(*spine[at], max(1.0, widths[at] * 0.10))
+            chased.dot(spine[at, 0], spine[at, 1], max(1.0, widths[at] * 0.10))
     for number in range(7):
         x = cx - unit * 0.045 * number
         top = base - unit * (0.50 - 0.030 * number - 0.04 * (number % 2))

@@ -47,27 +47,25 @@ def draw_rings(
         for stroke in track:
             strength, place = int(stroke), stroke % 1
             for cycle in range(CYCLES):
-                angle = 2 * np.pi * (place + cycle) / CYCLES - np.pi / 2
+                turn = 2 * np.pi * (place + cycle) / CYCLES - np.pi / 2
                 size = min(room * (0.12 + 0.032 * strength), radius * (0.030 + 0.0055 * strength))
-                x, y = cx + radius * np.cos(angle), cy + radius * np.sin(angle)
-                _drop(layers[number], x, y, size, angle)
+                x, y = cx + radius * np.cos(turn), cy + radius * np.sin(turn)
+                _drop(layers[number], x, y, size, turn)
     for radius in (0.05, 0.082):
         angle = np.linspace(0, 2 * np.pi, 300)
         lines.line(
             np.stack([cx + unit * radius * np.cos(angle), cy + unit * radius * np.sin(angle)], 1),
             unit * 0.003,
         )
-    for turn in range(48):
-        angle = 2 * np.pi * turn / 48
-        lines.dot(
-            cx + unit * 0.066 * np.cos(angle), cy + unit * 0.066 * np.sin(angle), unit * 0.003
-        )
-    for turn in range(64):
-        angle = 2 * np.pi * turn / 64 - np.pi / 2
-        long = 0.455 if turn % 8 == 0 else 0.440
-        lines.line(np.array([(cx + unit * 0.432 * np.cos(angle), cy + unit * 0.432 * np.sin(angle)),
-                             (cx + unit * long * np.cos(angle), cy + unit * long * np.sin(angle))]),
-                   unit * (0.003 if turn % 8 == 0 else 0.0012))  # fmt: skip
+    for step in range(48):
+        turn = 2 * np.pi * step / 48
+        lines.dot(cx + unit * 0.066 * np.cos(turn), cy + unit * 0.066 * np.sin(turn), unit * 0.003)
+    for step in range(64):
+        turn = 2 * np.pi * step / 64 - np.pi / 2
+        long = 0.455 if step % 8 == 0 else 0.440
+        lines.line(np.array([(cx + unit * 0.432 * np.cos(turn), cy + unit * 0.432 * np.sin(turn)),
+                             (cx + unit * long * np.cos(turn), cy + unit * long * np.sin(turn))]),
+                   unit * (0.003 if step % 8 == 0 else 0.0012))  # fmt: skip
     for ink, layer in zip(GONG_INKS, layers, strict=False):
         sheet.paste(colour(ink), (0, 0), layer.done())
     sheet.paste((40, 36, 32), (0, 0), lines.done())

@@ -362,9 +362,9 @@ def reeds(rng: np.random.Generator, seconds: float = 14.0) -> Wave:
     for bar in range(int(seconds / beat / 4) + 1):
         for tone in ((0, 7, 14), (-3, 4, 12), (-5, 2, 9), (0, 7, 16))[bar % 4]:
             tape.add(bar * 4 * beat, reed(tonic * 2 ** (tone / 12), 4 * beat + 0.3, 0.6))
-    for at, length, tone, force in melody("film", 10):
+    for at, length, note, force in melody("film", 10):
         tape.add(
-            at * beat + beat * 2, pluck(tonic * 2 * 2 ** (tone / 12), length * beat, force * 0.8)
+            at * beat + beat * 2, pluck(tonic * 2 * 2 ** (note / 12), length * beat, force * 0.8)
         )
     return tape.done(rng, room=0.24, decay=1.8)
 

@@ -12,8 +12,8 @@ from typing import Any
 FIRST = ("story-brocade", "story-march", "X09-main", "X07-main", "X34-bridge", "X22-main", "X06-main",
          "R09-main")  # fmt: skip
 
-HUGE, LARGE, MIDDLE, SMALL = (8000, 5200), (6000, 3800), (4600, 3000), (3600, 2400)
-SQUARE, PORTRAIT, SHEET = (4000, 4000), (3200, 4400), (3300, 4400)
+HUGE, LARGE, MIDDLE, SMALL = (8000, 5200), (6000, 3800), (4200, 2750), (3600, 2400)
+SQUARE, PORTRAIT, SHEET = (3600, 3600), (3200, 4400), (3300, 4400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ RED = [
            ("R07", "刘家坪", "Liujiaping", "1935-11-19"), ("R08", "塔卧", "Tawo", "1934-12")),
           box=(28.3, 108.9, 30.2, 111.4)),
     building("R06", "farmhouse", bays=5),
-    chart("story-march", "R07", (6400, 6400),
+    chart("story-march", "R07", (5000, 5000),
           ("红军长征在湖南：有日期的地点", "The Long March in Hunan: dated places"),
           ("湖南的手绘示意地图：县城是圆点，虚线按日期连接汝城沙洲、道县、通道三地，西北角标出塔卧和刘家坪。",
            "A drawn map of Hunan from points: a dashed line joins Shazhou, Daoxian and Tongdao in the order of their dates; Tawo and Liujiaping are marked in the north-west."),
@@ -297,7 +297,7 @@ WESTERN = [
     cloth("X01-taitai", "X01", BROCADE, LARGE, ("西兰卡普：台台花", "Xilankapu: taitai flower"),
           ("一排排三角形的台台花，里面是菱形的眼睛，下面是波浪。",
            "Rows of stepped taitai figures with diamond eyes, waves below."), 2, pattern="taitai", colours="night"),
-    cloth("X01-wall", "X01", BROCADE, HUGE, ("西兰卡普：岩墙花", "Xilankapu: stone wall"),
+    cloth("X01-wall", "X01", BROCADE, LARGE, ("西兰卡普：岩墙花", "Xilankapu: stone wall"),
           ("像石墙一样错缝排列的六边形，每块里面有一朵菱形小花。",
            "Hexagons laid in bond like a stone wall, a small diamond flower in each."), 3, pattern="wall"),
     cloth("X01-horses", "X01", BROCADE, LARGE, ("西兰卡普：小马花与阳雀花", "Xilankapu: horses and birds"),
