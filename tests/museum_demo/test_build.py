@@ -76,8 +76,10 @@ def _holds_what_was_promised() -> None:
     assert Collection.objects.filter(live=True, parent__slug__in=["red", "xiangxi"]).count() == 6
     for subject_id, subject in subjects().items():
         record = Record.objects.live().get(identifiers__value=f"DEMO-{subject_id}")
-        assert record.description_zh == "\n\n".join(subject["facts"]["zh-Hans"])
-        assert record.description_en == "\n\n".join(subject["facts"]["en"])
+        for language, suffix in (("zh-Hans", "zh"), ("en", "en")):
+            said = [getattr(record, f"summary_{suffix}")]
+            said += getattr(record, f"description_{suffix}").split("\n\n")
+            assert said == subject["facts"][language]
         assert len(record.unsure_list) == len(subject["unsure"])
         wanted = sorted(
             (w for w in works("tiny") if w.subject == subject_id), key=lambda w: w.position

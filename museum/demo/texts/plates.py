@@ -248,7 +248,7 @@ RED = [
     building("R13", "farmhouse", bays=7, zoom=0.98),
     building("R14", "farmhouse", bays=5),
     building("R15", "farmhouse", bays=3, wings=0),
-    Plate("R15-scroll", "R15", "documents.draw", (27000, 1800), "湖南红色地点纪年长卷",
+    Plate("R15-scroll", "R15", "documents.draw", (22600, 1800), "湖南红色地点纪年长卷",
           "A chronicle of thirty places, long scroll",
           "很长的横卷：从右到左竖排三十个条目，红字是名称，黑字是事实。",
           "A very long scroll: thirty entries set vertically from right to left, names in red, facts in black.",
