@@ -10,6 +10,7 @@ from jobs.registry import job
 from licensing.models import Agreement, Delivery
 from licensing.services.make_documents import make_documents
 from licensing.services.open_delivery import open_delivery
+from licensing.services.sweep import sweep
 
 
 @job("licensing.make_documents", max_attempts=4)
@@ -27,3 +28,10 @@ def open_delivery_job(public_id: str, *, progress: Any) -> None:
     if delivery is not None:
         open_delivery(delivery, now=timezone.now())
         progress(1, 1)
+
+
+@job("licensing.sweep", every_s=600)
+def sweep_job(_subject: str, *, progress: Any) -> None:
+    """Close lapsed reservations and ended terms; queue again what a crash lost."""
+    sweep(now=timezone.now())
+    progress(1, 1)

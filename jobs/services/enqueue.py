@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jobs.models import Job
-from jobs.registry import kind_of
+from jobs.registry import kind_of, periodic
 
 
 def enqueue(kind: str, subject: str = "", *, priority: int = 0, **payload: Any) -> Job:
@@ -50,3 +51,19 @@ def wake_if_due() -> bool:
         return False
     wake()
     return True
+
+
+def enqueue_periodic(*, now: datetime) -> int:
+    """Queue what is due by the clock; finished rows of these kinds are kept for a day.
+
+    Returns:
+        How many jobs were queued.
+    """
+    queued = 0
+    for kind in periodic():
+        mine = Job.objects.filter(kind=kind.name)
+        if not mine.filter(created_at__gt=now - timedelta(seconds=kind.every_s)).exists():
+            enqueue(kind.name)
+            queued += 1
+        mine.filter(state=Job.State.DONE, finished_at__lt=now - timedelta(days=1)).delete()
+    return queued

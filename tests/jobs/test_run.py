@@ -10,7 +10,7 @@ from django.utils import timezone
 from foundation.errors import HouseError
 from jobs import registry
 from jobs.models import Job
-from jobs.services.enqueue import enqueue
+from jobs.services.enqueue import enqueue, enqueue_periodic
 from jobs.services.run import reap, run_all, run_next
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,17 @@ def test_a_cancelled_job_stops_at_its_next_report(kind):
 
     assert job.state == Job.State.CANCELLED
     assert after == []
+
+
+def test_work_by_the_clock_is_queued_once_in_its_time(kind, monkeypatch):
+    ran = []
+    name = kind(lambda subject, *, progress: ran.append(subject))
+    timed = registry.Kind(name, registry.kind_of(name).handler, 4, every_s=600)
+    monkeypatch.setattr(registry, "_kinds", {name: timed})
+    now = timezone.now()
+
+    assert enqueue_periodic(now=now) == 1
+    assert enqueue_periodic(now=now + timedelta(seconds=60)) == 0
+    run_all()
+    assert enqueue_periodic(now=now + timedelta(seconds=700)) == 1
+    assert ran == [""]

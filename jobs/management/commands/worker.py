@@ -11,11 +11,12 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections, connection
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from jobs.services.enqueue import wake_if_due
+from jobs.services.enqueue import enqueue_periodic, wake_if_due
 from jobs.services.run import reap
 
 REAP_EVERY_S = 10
@@ -87,6 +88,7 @@ def _keep(stop: threading.Event) -> None:
             beats += 1
             if beats % int(REAP_EVERY_S / WAKE_EVERY_S) == 0:
                 reap()
+                enqueue_periodic(now=timezone.now())
             wake_if_due()
     except Exception:
         # Without its keeper the worker would go on but lose retries: say so and let it end.

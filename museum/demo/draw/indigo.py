@@ -182,7 +182,7 @@ def _peony(rng: np.random.Generator, mask: Mask) -> None:
     gap = unit * 0.005
     peony, bird, butterfly = fig.peony((9, 7, 5)), fig.bird(), fig.butterfly()
     column = 0
-    x = width
+    x = float(width)
     while x > -unit:
         y = height - (unit * 0.5 if column % 2 else 0.0)
         row = 0
