@@ -17,7 +17,8 @@ from archive.models import Record
 from iiif.addresses import image_service_url, manifest_url
 from media.access import Access, Level, decide
 from media.models import Asset, TextTrack
-from museum import cite, pictures, rights_words, transcript
+from media.rights_words import RightsWords, words_for
+from museum import cite, pictures, transcript
 from museum.facts import Fact, facts
 from provenance.identifiers import ark
 from provenance.models import Event
@@ -100,7 +101,7 @@ class ObjectPage:
     today: date
     events: list[Link] = field(default_factory=list)
     related: list[Record] = field(default_factory=list)
-    rights: list[tuple[str, rights_words.RightsWords]] = field(default_factory=list)
+    rights: list[tuple[str, RightsWords]] = field(default_factory=list)
 
     @property
     def facts(self) -> list[Fact]:
@@ -239,14 +240,14 @@ def tracks_of(asset: Asset, access: Access) -> list[Track]:
     ]
 
 
-def _rights(record: Record, shown: Showing | None) -> list[tuple[str, rights_words.RightsWords]]:
+def _rights(record: Record, shown: Showing | None) -> list[tuple[str, RightsWords]]:
     """Licence and rights statement of the shown file, else of the record, with their words."""
     asset = shown.asset if shown else None
     addresses = (
         (asset.licence_uri if asset else "") or record.licence_uri,
         (asset.rights_statement_uri if asset else "") or record.rights_statement_uri,
     )
-    pairs = [(uri, rights_words.words_for(uri)) for uri in addresses if uri]
+    pairs = [(uri, words_for(uri)) for uri in addresses if uri]
     return [(uri, words) for uri, words in pairs if words is not None]
 
 

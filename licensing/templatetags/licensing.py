@@ -11,6 +11,7 @@ from django.utils import timezone
 from licensing.models import Agreement, OfferVersion
 from licensing.scope import uses
 from media.models import Asset
+from media.rights_words import words_for
 
 register = template.Library()
 
@@ -28,6 +29,8 @@ def licence_panel(context: RequestContext, asset: Asset) -> dict[str, Any]:
         "asset": asset,
         "offer": offer,
         "mine": mine,
+        "licence": words_for(asset.licence_uri),
+        "statement": words_for(asset.rights_statement_uri),
         "allowed": [uses().label(code) for code in offer.offered.uses] if offer else [],
         "limits": offer.offered.limits if offer else (),
     }

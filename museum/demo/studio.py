@@ -10,40 +10,53 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import connection
 from pathlib import Path
+from typing import Self
 
 from museum.demo.works import Work, make
 
 PROCESSES = 2
-AHEAD = 4  # works in hand beyond those being drawn, so that the disk never holds them all
+AHEAD = 16  # works in hand beyond those being drawn, so that the disk never holds them all
 
 
-def produce(works: Sequence[Work], folder: Path) -> Iterator[tuple[Work, Path]]:
-    """Make the works into `folder` and yield each with its file, as they get done.
+class Studio:
+    """Draws from the moment it is entered; what is done waits until it is asked for.
 
     A file that is there was finished by an earlier run and is taken as it is: files are made
     under another name and renamed. Processes are spawned, never forked.
-
-    Raises:
-        Whatever a generator raises, with the work's key as a note.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("*.part*"):
-        left.unlink(missing_ok=True)
-    waiting = iter(works)
-    running: dict[Future[str], Work] = {}
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_calm)
-    try:
-        while True:
-            while len(running) < PROCESSES + AHEAD and (work := next(waiting, None)):
-                running[pool.submit(_make, work, str(folder))] = work
-            if not running:
-                return
-            done, _pending = wait(running, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=lambda f: running[f].key):
-                yield running.pop(future), Path(future.result())
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+
+    def __init__(self, works: Sequence[Work], folder: Path) -> None:
+        self.folder = folder
+        self.waiting = iter(works)
+        self.running: dict[Future[str], Work] = {}
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for left in self.folder.glob("*.part*"):
+            left.unlink(missing_ok=True)
+        context = multiprocessing.get_context("spawn")
+        self.pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_calm)
+        self._hand_out()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.pool.shutdown(wait=True, cancel_futures=True)
+
+    def works(self) -> Iterator[tuple[Work, Path]]:
+        """Each work with its file, as they get done.
+
+        Raises:
+            Whatever a generator raises, with the work's key as a note.
+        """
+        while self.running:
+            done, _pending = wait(self.running, return_when=FIRST_COMPLETED)
+            for future in sorted(done, key=lambda f: self.running[f].key):
+                yield self.running.pop(future), Path(future.result())
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        while len(self.running) < PROCESSES + AHEAD and (work := next(self.waiting, None)):
+            self.running[self.pool.submit(_make, work, str(self.folder))] = work
 
 
 def _calm() -> None:

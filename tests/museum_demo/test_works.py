@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from media import vtt
-from museum.demo.studio import produce
+from museum.demo.studio import Studio
 from museum.demo.works import TINY_KEYS, TINY_SIDE, make, subjects, works
 
 
@@ -78,8 +78,10 @@ def test_the_studio_makes_each_file_once_with_the_same_bytes(tmp_path):
     half_done = tmp_path / "X27-main.part.jpg"
     half_done.write_bytes(b"left by a killed run")
 
-    made = {work.key: path.read_bytes() for work, path in produce(wanted, tmp_path)}
-    again = {work.key: path for work, path in produce(wanted, tmp_path)}
+    with Studio(wanted, tmp_path) as studio:
+        made = {work.key: path.read_bytes() for work, path in studio.works()}
+    with Studio(wanted, tmp_path) as studio:
+        again = dict((work.key, path) for work, path in studio.works())
 
     assert set(made) == {"X27-main", "X05-audio"}
     assert not half_done.exists()
@@ -94,7 +96,7 @@ def test_a_work_that_fails_says_which_it_was(tmp_path):
 
     broken = replace(works("tiny")[0], maker="make:nothing")
 
-    with pytest.raises(AttributeError) as failure:
-        list(produce([broken], tmp_path))
+    with pytest.raises(AttributeError) as failure, Studio([broken], tmp_path) as studio:
+        list(studio.works())
 
     assert any(broken.key in note for note in failure.value.__notes__)

@@ -22,7 +22,7 @@ from museum.demo.build.licensing import ensure_licensing
 from museum.demo.build.media import add_words, bring_in, dress, known_works
 from museum.demo.build.records import ensure_records
 from museum.demo.build.stories import ensure_stories
-from museum.demo.studio import produce
+from museum.demo.studio import Studio
 from museum.demo.works import works
 from museum.services.ensure_site import ensure_site
 
@@ -50,17 +50,23 @@ def build(*, scale: str = "full", report: Report, wait: Wait) -> Built:
     wanted = works(scale)
     total = len(wanted) + 4
     report(0, total, "texts")
-    site = ensure_site()
-    people = ensure_accounts()
-    collections = ensure_collections(by=people["publisher"])
-    records = ensure_records(collections, by=people["publisher"])
-    report(1, total, "records")
+    known = known_works(wanted)
+    folder = Path(settings.VAR_DIR) / "demo-works"
+    # The studio draws while the texts are still written.
+    with Studio([work for work in wanted if work.key not in known], folder) as studio:
+        site = ensure_site()
+        people = ensure_accounts()
+        collections = ensure_collections(by=people["publisher"])
+        records = ensure_records(collections, by=people["publisher"])
+        report(1, total, "records")
 
-    assets: dict[str, str] = {}
-    for done, (work, asset) in enumerate(_media(wanted, people), 1):
-        assets[work.key] = asset.public_id
-        dress(work, asset, records, wanted, assets, by=people["publisher"])
-        report(1 + done, total, work.title_en)
+        assets: dict[str, str] = {}
+        for done, (work, asset) in enumerate(_media(wanted, known, studio, people), 1):
+            assets[work.key] = asset.public_id
+            dress(work, asset, records, wanted, assets, by=people["publisher"])
+            report(1 + done, total, work.title_en)
+    if not any(folder.iterdir()):
+        folder.rmdir()
     ensure_home(site.home, records, collections, assets)
     ensure_stories(site.stories, records, assets, by=people["publisher"])
     report(len(wanted) + 2, total, "stories")
@@ -72,16 +78,12 @@ def build(*, scale: str = "full", report: Report, wait: Wait) -> Built:
     return Built(len(records), len(assets))
 
 
-def _media(wanted: list, people: dict) -> Iterator[tuple]:
+def _media(wanted: list, known: dict, studio: Studio, people: dict) -> Iterator[tuple]:
     """Works of earlier runs first, then the others as they are drawn."""
-    known = known_works(wanted)
     for work in wanted:
         if work.key in known:
             add_words(work, known[work.key], people)
             yield work, known[work.key]
-    folder = Path(settings.VAR_DIR) / "demo-works"
-    for work, path in produce([work for work in wanted if work.key not in known], folder):
+    for work, path in studio.works():
         yield work, bring_in(work, path, people)
         path.unlink()
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()

@@ -48,7 +48,7 @@ def write_film(scenes: Sequence[Scene], wave: Wave, path: Path) -> None:
         _ffmpeg(
             ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS),
              "-i", "pipe:0", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", str(sound),
-             "-c:v", "libx264", "-preset", "superfast", "-crf", "23", "-pix_fmt", "yuv420p",
+             "-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-pix_fmt", "yuv420p",
              "-threads", "1", "-g", str(FPS * 2), "-c:a", "aac", "-b:a", "128k", "-shortest",
              "-movflags", "+faststart"],
             path, "mp4", frames(scenes),
