@@ -81,7 +81,7 @@ def test_the_studio_makes_each_file_once_with_the_same_bytes(tmp_path):
     with Studio(wanted, tmp_path) as studio:
         made = {work.key: path.read_bytes() for work, path in studio.works()}
     with Studio(wanted, tmp_path) as studio:
-        again = dict((work.key, path) for work, path in studio.works())
+        again = {work.key: path for work, path in studio.works()}
 
     assert set(made) == {"X27-main", "X05-audio"}
     assert not half_done.exists()
