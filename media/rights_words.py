@@ -85,6 +85,16 @@ _BY_ADDRESS: tuple[tuple[str, RightsWords], ...] = (
 )
 
 
+_SPDX = "https://spdx.org/licenses/"
+
+
 def words_for(uri: str) -> RightsWords | None:
-    """The words for a licence or a rights statement; None for an address not in the list."""
+    """The words for a licence or a rights statement; None for an address not in the list.
+
+    Of the licences that SPDX names, `media.licences` knows only ones that let everybody use
+    the file and ask that their text goes along.
+    """
+    if uri.startswith(_SPDX):
+        name = uri.removeprefix(_SPDX).strip("/")
+        return RightsWords(name, _("可以自由使用，须保留署名与许可文本。"), True)
     return next((words for part, words in _BY_ADDRESS if part in uri), None)

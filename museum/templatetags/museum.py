@@ -171,10 +171,10 @@ def av(context: template.Context, asset: Any) -> Showing | None:
 
 @register.simple_tag
 def other_title(record: Any) -> dict[str, str] | None:
-    """The title in the other language, where there is one."""
+    """The title in the other language, where there is one and it says something else."""
     shown = Bilingual.lang_of(record, "title")
     for tag, (text,) in Bilingual.both(record, "title").items():
-        if tag != shown:
+        if tag != shown and text != record.title:
             return {"lang": tag, "text": text}
     return None
 
