@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from accounts.summary import WaitingItem
 from archive.admin import imports
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
@@ -64,6 +66,24 @@ class ImportMenuItem(MenuItem):
 
 
 register_snippet(ArchiveGroup)
+
+
+class DraftsItem(WaitingItem):
+    permission = "archive.change_record"
+    icon = "folder-open-inverse"
+    label = _("件有未发布的修改")
+    order = 210
+
+    def count(self) -> int:
+        return Record.objects.filter(has_unpublished_changes=True).count()
+
+    def url(self) -> str:
+        return f"{reverse('wagtailsnippets_archive_record:list')}?has_unpublished_changes=true"
+
+
+@hooks.register("construct_homepage_summary_items")
+def what_is_drafted(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items.append(DraftsItem(request))
 
 
 @hooks.register("insert_global_admin_css")

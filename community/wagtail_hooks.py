@@ -9,7 +9,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
 
+from accounts.summary import WaitingItem
 from community.models import Contribution
 from community.views import moderation
 
@@ -42,3 +44,20 @@ def menu_item() -> MenuItem:
         icon_name="tasks",
         order=250,
     )
+
+
+class WaitingContributions(WaitingItem):
+    permission = moderation.PERMISSION
+    label = _("件投稿等待审核")
+    order = 230
+
+    def count(self) -> int:
+        return Contribution.objects.queue().count()
+
+    def url(self) -> str:
+        return reverse("community_queue")
+
+
+@hooks.register("construct_homepage_summary_items")
+def what_was_sent_in(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items.append(WaitingContributions(request))

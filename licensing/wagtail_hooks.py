@@ -7,10 +7,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from accounts.summary import WaitingItem
 from licensing.admin import desk, policies, viewsets
+from licensing.models import LicenceRequest, Payment
 
 policies.register()
 
@@ -65,3 +68,29 @@ def licensing_pages() -> list[URLPattern]:
         ),
         path("licensing/offers/<slug:number>/", desk.offer_desk, name="licensing_offer_desk"),
     ]
+
+
+class WaitingRequests(WaitingItem):
+    permission = "licensing.decide_licencerequest"
+    icon = "tag"
+    label = _("个授权请求等待答复")
+    order = 220
+
+    def count(self) -> int:
+        return LicenceRequest.objects.waiting().count()
+
+    def url(self) -> str:
+        return reverse("licensing_desk")
+
+
+class WaitingPayments(WaitingRequests):
+    label = _("笔银行转账等待确认")
+    order = 221
+
+    def count(self) -> int:
+        return Payment.objects.waiting_for_bank().count()
+
+
+@hooks.register("construct_homepage_summary_items")
+def what_waits_for_the_rights_officer(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items += [WaitingRequests(request), WaitingPayments(request)]

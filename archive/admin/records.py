@@ -40,6 +40,7 @@ class RecordViewSet(SnippetViewSet):
         "kind": ["exact"],
         "collection": ["exact"],
         "live": ["exact"],
+        "has_unpublished_changes": ["exact"],
         "ethnic_group": ["exact"],
         "media_access": ["exact"],
     }

@@ -180,6 +180,7 @@ USE_TZ = True
 
 # Wagtail
 WAGTAIL_SITE_NAME = "湖湘 Huxiang"
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.CmsLoginForm"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
