@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from jobs.progress import Progress
 from jobs.registry import job
 
 
-@job("community.notify")
+@job("community.notify", label=_("通知投稿人"))
 def notify(subject: str, *, progress: Progress) -> None:
     """Tell a contributor what was decided; `subject` is number:state:moment."""
     from community.services.notify_contributor import notify_contributor

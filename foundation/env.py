@@ -88,6 +88,17 @@ def words(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def counts(value: str) -> dict[str, int]:
+    """Parse `name=number` pairs by comma; each number is 1 or more."""
+    found = {}
+    for part in words(value):
+        name, equals, number = part.partition("=")
+        if not equals or not name.strip() or not number.strip().isdigit() or int(number) < 1:
+            raise ValueError(f"{part!r} is not name=number with a number of 1 or more")
+        found[name.strip()] = int(number)
+    return found
+
+
 def at_least(minimum: int) -> Callable[[str], int]:
     """A parser for whole numbers not below `minimum`."""
 

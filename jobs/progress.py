@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 
 from django.utils import timezone
 
@@ -15,10 +14,10 @@ class JobCancelled(Exception):
 
 
 class Progress:
-    """Writes progress and heartbeat of one job, at most twice a second."""
+    """Writes progress and heartbeat of one attempt, at most twice a second."""
 
-    def __init__(self, job_id: uuid.UUID, *, every_s: float = 0.5) -> None:
-        self.job_id = job_id
+    def __init__(self, job: Job, *, every_s: float = 0.5) -> None:
+        self.job = job
         self.every_s = every_s
         self._last = 0.0
 
@@ -26,14 +25,21 @@ class Progress:
         """Report `done` of `total` units.
 
         Raises:
-            JobCancelled: the job was cancelled or taken over meanwhile.
+            JobCancelled: a person asked for that, or the job was taken from this worker.
         """
         moment = time.monotonic()
         if moment - self._last < self.every_s and done < total:
             return
         self._last = moment
-        alive = Job.objects.filter(pk=self.job_id, state=Job.State.RUNNING).update(
-            progress_done=done, progress_total=total, note=note[:200], heartbeat_at=timezone.now()
+        goes_on = (
+            Job.objects.held(self.job)
+            .filter(cancel_asked_at=None)
+            .update(
+                progress_done=done,
+                progress_total=total,
+                note=note[:200],
+                heartbeat_at=timezone.now(),
+            )
         )
-        if not alive:
+        if not goes_on:
             raise JobCancelled

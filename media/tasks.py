@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from jobs.progress import Progress
 from jobs.registry import job
@@ -10,7 +11,7 @@ from media.models import Asset
 from media.services.make_renditions import make_renditions
 
 
-@job("media.renditions", max_attempts=4)
+@job("media.renditions", lane="av", label=_("制作衍生文件"))
 def renditions(subject: str, *, progress: Progress, again: bool = False) -> None:
     """Make the renditions of the asset with this public id; does nothing when they are there."""
     asset = Asset.objects.select_related("master").filter(public_id=subject).first()

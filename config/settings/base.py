@@ -192,7 +192,10 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_EDITING_SESSION_PING_INTERVAL = 30_000
 
-# Background work: jobs/ keeps its own rows on top of this queue
+# Background work: jobs/ has its own rows; the task queue serves Wagtail's small tasks
+JOB_LANES = {"default": 2} | env.read(
+    "HUXIANG_LANES", {"av": 1, "image": 2, "default": 2}, env.counts
+)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",

@@ -1,56 +1,50 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jobs.models import Job
+from jobs.priorities import turn_of
 from jobs.registry import kind_of, periodic
 
 
-def enqueue(kind: str, subject: str = "", *, priority: int = 0, **payload: Any) -> Job:
+def enqueue(
+    kind: str, subject: str = "", *, priority: int = 0, lane: str = "", **payload: Any
+) -> Job:
     """Queue work once: while the same kind waits or runs for the subject, that row is returned.
 
-    The queue is told after the commit; what a crash loses in between, the reaper finds.
+    Asked again with more urgency, the waiting row moves forward. Workers look for new rows
+    by themselves: there is nothing to tell them, and nothing that a crash could lose.
+
+    Args:
+        priority: points, see `jobs.priorities`.
+        lane: another lane than the kind's own.
 
     Raises:
         LookupError: no handler is registered for `kind`.
     """
     registered = kind_of(kind)
+    now = timezone.now()
+    turn = turn_of(priority, asked_at=now)
     try:
         with transaction.atomic():
-            job = Job.objects.create(
+            return Job.objects.create(
                 kind=kind,
                 subject=subject,
                 payload=payload,
+                lane=lane or registered.lane,
                 priority=priority,
+                turn=turn,
                 max_attempts=registered.max_attempts,
-                run_after=timezone.now(),
+                run_after=now,
             )
     except IntegrityError:
-        return Job.objects.unfinished().get(kind=kind, subject=subject)
-    transaction.on_commit(partial(wake, priority))
+        job = Job.objects.unfinished().get(kind=kind, subject=subject)
+    Job.objects.waiting().filter(pk=job.pk, turn__gt=turn).update(turn=turn, priority=priority)
     return job
-
-
-def wake(priority: int = 0) -> None:
-    """Tell the task queue that a job waits. The worker picks the most urgent one itself."""
-    from jobs.tasks import run_next_job
-
-    run_next_job.using(priority=max(-100, min(100, priority))).enqueue()
-
-
-def wake_if_due() -> bool:
-    """Wake the queue when a job is due and no message waits (a retry, or a lost commit hook)."""
-    from django_tasks_db.models import DBTaskResult
-
-    if not Job.objects.due(timezone.now()).exists() or DBTaskResult.objects.ready().exists():
-        return False
-    wake()
-    return True
 
 
 def enqueue_periodic(*, now: datetime) -> int:

@@ -1,36 +1,35 @@
-"""Run due jobs: claim one by compare-and-swap, keep its heart beating, finish or retry it."""
+"""Run due jobs: claim one, keep its heart beating, see to its end."""
 
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
-import traceback
-from datetime import timedelta
 
-from django.db import close_old_connections, connection
-from django.db.models import F
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from foundation.errors import HouseError
 from jobs.models import Job
 from jobs.progress import JobCancelled, Progress
 from jobs.registry import kind_of
+from jobs.services import end
+from jobs.services.claim import claim
+from jobs.services.reap import reap_here
+from jobs.workers import own_name
 
 HEARTBEAT_S = 5
-SILENCE_S = 60  # a worker that said nothing for so long is taken for dead
-BACKOFF_S = (5, 30, 300)
 
 logger = logging.getLogger("jobs")
-WORKER = f"{socket.gethostname()}:{os.getpid()}"
 
 
-def run_next(*, worker: str = WORKER) -> Job | None:
-    """Claim the most urgent due job and run it to its end; None when nothing is due."""
-    job = _claim(worker)
+def run_next(*, worker: str = "") -> Job | None:
+    """Claim the job whose turn it is and run it to its end; None when nothing can run now."""
+    name = worker or own_name()
+    job = claim(name)
+    if job is None and reap_here():
+        job = claim(name)  # what a killed process had left in the way
     if job is not None:
-        _run(job)
+        run(job)
     return job
 
 
@@ -42,74 +41,22 @@ def run_all(*, limit: int = 10_000) -> int:
     raise RuntimeError(f"still busy after {limit} jobs")
 
 
-def reap(*, silence_s: int = SILENCE_S) -> int:
-    """Put jobs of dead workers back into the queue, or fail them when no attempt is left.
-
-    Returns:
-        How many jobs were found.
-    """
-    now = timezone.now()
-    found = 0
-    for job in Job.objects.stalled(now - timedelta(seconds=silence_s)):
-        found += _end_attempt(job, error="The worker died while it ran this job.", at_once=True)
-    return found
-
-
-def _claim(worker: str) -> Job | None:
-    while True:
-        now = timezone.now()
-        job = Job.objects.due(now).first()
-        if job is None:
-            return None
-        claimed = Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
-            state=Job.State.RUNNING,
-            attempts=F("attempts") + 1,
-            worker=worker,
-            heartbeat_at=now,
-            started_at=now,
-            error="",
-        )
-        if claimed:
-            job.refresh_from_db()
-            return job
-
-
-def _run(job: Job) -> None:
+def run(job: Job) -> None:
+    """Run a claimed job to the end of this attempt, whatever that is."""
     with _Heartbeat(job):
         try:
-            kind_of(job.kind).handler(job.subject, progress=Progress(job.pk), **job.payload)
+            kind_of(job.kind).handler(job.subject, progress=Progress(job), **job.payload)
         except JobCancelled:
-            return
+            end.stop(job)
         except HouseError as refusal:
-            # Trying again cannot mend what the house itself refuses.
             logger.warning("job %s refused: %s", job, refusal)
-            _finish(job, Job.State.FAILED, error=f"{refusal.code}: {refusal}")
+            # 5xx: not the work is at fault but the house, which will be mended.
+            (end.wait_out if refusal.status >= 500 else end.refuse)(job, refusal)
         except Exception as failure:  # noqa: BLE001  # any failure must end the attempt, with its trace
             logger.exception("job %s failed", job)
-            _end_attempt(job, error="".join(traceback.format_exception(failure))[-8000:])
+            end.fail(job, failure)
         else:
-            _finish(job, Job.State.DONE)
-
-
-def _finish(job: Job, state: Job.State, *, error: str = "") -> None:
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
-        state=state, error=error, finished_at=timezone.now()
-    )
-
-
-def _end_attempt(job: Job, *, error: str, at_once: bool = False) -> bool:
-    if job.attempts >= job.max_attempts:
-        changes = {"state": Job.State.FAILED, "finished_at": timezone.now()}
-    else:
-        wait = 0 if at_once else BACKOFF_S[min(job.attempts, len(BACKOFF_S)) - 1]
-        changes = {
-            "state": Job.State.WAITING,
-            "run_after": timezone.now() + timedelta(seconds=wait),
-        }
-    ended = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts).update(
-        error=error, **changes
-    )
-    return bool(ended)
+            end.finish(job)
 
 
 class _Heartbeat:
@@ -133,9 +80,14 @@ class _Heartbeat:
     def _beat(self) -> None:
         try:
             while not self.stopped.wait(HEARTBEAT_S):
-                Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING).update(
-                    heartbeat_at=timezone.now()
-                )
+                try:
+                    held = Job.objects.held(self.job).update(heartbeat_at=timezone.now())
+                except DatabaseError:
+                    # One beat that doesn't arrive is no death; the next may.
+                    logger.warning("no heartbeat for %s", self.job, exc_info=True)
+                    connection.close()
+                    continue
+                if not held:
+                    return
         finally:
-            close_old_connections()
             connection.close()

@@ -94,7 +94,9 @@ def ingest(
             now=now or timezone.now(),
             fields={"title_zh": title_zh, "title_en": title_en, "owner": owner, **asset_fields},
         )
-        enqueue("media.renditions", asset.public_id, priority=priority)
+        enqueue(
+            "media.renditions", asset.public_id, priority=priority, lane=lane_of(asset.kind)
+        )
     return Ingested(asset, is_new=True)
 
 
@@ -106,6 +108,11 @@ def existing_asset(sha256: str, owner: User | None) -> Asset | None:
         .order_by("pk")
         .first()
     )
+
+
+def lane_of(kind: str) -> str:
+    """In which lane of the queue the renditions of this kind are made (`HUXIANG_LANES`)."""
+    return "image" if kind == Asset.Kind.IMAGE else "av"
 
 
 def _write_rows(

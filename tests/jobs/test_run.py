@@ -11,7 +11,9 @@ from foundation.errors import HouseError
 from jobs import registry
 from jobs.models import Job
 from jobs.services.enqueue import enqueue, enqueue_periodic
-from jobs.services.run import reap, run_all, run_next
+from jobs.services.end import MOST_DEATHS
+from jobs.services.reap import reap
+from jobs.services.run import run_all, run_next
 
 pytestmark = pytest.mark.django_db
 
@@ -90,11 +92,11 @@ def test_the_job_of_a_dead_worker_runs_again(kind):
 
 
 def test_a_job_that_kills_every_worker_ends_as_failed(kind):
-    job = enqueue(kind(lambda subject, *, progress: None, max_attempts=2), "a")
+    job = enqueue(kind(lambda subject, *, progress: None), "a")
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.RUNNING,
-        attempts=2,
-        max_attempts=2,
+        attempts=1,
+        deaths=MOST_DEATHS - 1,
         heartbeat_at=timezone.now() - timedelta(hours=1),
     )
 
@@ -102,7 +104,7 @@ def test_a_job_that_kills_every_worker_ends_as_failed(kind):
     job.refresh_from_db()
 
     assert job.state == Job.State.FAILED
-    assert "worker died" in job.error
+    assert "died while it ran this job" in job.error
 
 
 def test_a_cancelled_job_stops_at_its_next_report(kind):

@@ -1,63 +1,65 @@
-"""The task worker: the queue's own loop, watched by our reaper."""
+"""The task worker: our jobs in their lanes, and beside them Wagtail's own small tasks."""
 
 from __future__ import annotations
 
 import fcntl
 import logging
+import os
+import signal
+import sys
 import threading
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections, connection
-from django.utils import timezone
+from django.db import connection
 from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks import task_backends
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from jobs.services.enqueue import enqueue_periodic, wake_if_due
-from jobs.services.run import reap
+from jobs.worker import Worker
 
-REAP_EVERY_S = 10
-WAKE_EVERY_S = 1.0
+TASKS_EVERY_S = 0.5
 
 logger = logging.getLogger("jobs")
 
 
 class Command(BaseCommand):
-    help = "Run background jobs until stopped (SIGTERM or Ctrl-C finishes the job at hand)."
+    help = (
+        "Run background jobs until stopped. SIGTERM or Ctrl-C starts no new job, lets running "
+        "ones go on for --grace seconds and gives the rest back to the queue."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", action="store_true", help="end when nothing is due")
-
-    def handle(self, *, batch: bool, **_options: Any) -> None:
-        lock = _lock() if connection.vendor == "sqlite" else None
-        if lock is not None:
-            # The lock says that no other worker lives: whatever "runs" was left by a dead one.
-            reap(silence_s=0)
-            DBTaskResult.objects.running().delete()
-        stop = threading.Event()
-        keeper = threading.Thread(target=_keep, args=(stop,), daemon=True)
-        wake_if_due()
-        keeper.start()
-        worker = Worker(
-            queue_names=["*"],
-            interval=0.25,
-            batch=batch,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=get_random_string(32),
-            excluded_queue_names=[],
+        parser.add_argument(
+            "--grace", type=float, default=8, metavar="SECONDS", help="for running jobs (8)"
         )
-        worker.configure_signals()
-        try:
-            worker.run()
-        finally:
-            stop.set()
-            if lock is not None:
-                lock.close()
+
+    def handle(self, *, batch: bool, grace: float, **_options: Any) -> None:
+        alone = connection.vendor == "sqlite"
+        lock = _lock() if alone else None
+        worker = Worker(alone=alone, batch=batch, grace_s=grace)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        tasks = _serve_tasks(alone=alone)
+        given_back = worker.work()
+        if tasks is not None:
+            tasks.running = False
+        if given_back:
+            self.stdout.write(f"{len(given_back)} jobs given back to the queue")
+        if lock is not None:
+            lock.close()
+        connection.close()
+        if given_back:
+            # Their threads can't be ended from here. With the process its programs die too.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
 
 
 def _lock() -> IO[str]:
@@ -79,20 +81,36 @@ def _lock() -> IO[str]:
     return file
 
 
-def _keep(stop: threading.Event) -> None:
-    """Wake the queue for jobs whose time has come; take back the jobs of dead workers."""
-    beats = 0
+def _serve_tasks(*, alone: bool) -> TaskWorker | None:
+    """Run the tasks of Wagtail (reference index, files of deleted pictures) in a thread.
+
+    With another backend (Redis) its own worker does that.
+    """
+    if not isinstance(task_backends["default"], DatabaseBackend):
+        return None
+    if alone:
+        # No other worker lives: what "runs" was left by a dead one, and is safe to do again.
+        DBTaskResult.objects.running().update(status=TaskResultStatus.READY, started_at=None)
+    tasks = TaskWorker(
+        queue_names=["*"],
+        interval=TASKS_EVERY_S,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    threading.Thread(target=_run_tasks, args=(tasks,), daemon=True).start()
+    return tasks
+
+
+def _run_tasks(tasks: TaskWorker) -> None:
     try:
-        while not stop.wait(WAKE_EVERY_S):
-            close_old_connections()
-            beats += 1
-            if beats % int(REAP_EVERY_S / WAKE_EVERY_S) == 0:
-                reap()
-                enqueue_periodic(now=timezone.now())
-            wake_if_due()
+        tasks.run()
     except Exception:
-        # Without its keeper the worker would go on but lose retries: say so and let it end.
-        logger.exception("the worker's keeper failed")
+        # Without it only Wagtail's bookkeeping stands still; the jobs go on.
+        logger.exception("the queue of small tasks failed")
         raise
     finally:
         connection.close()
