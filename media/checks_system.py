@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Warning, register
 
+from media.space import rooms
+
 
 @register()
 def tools_are_installed(**_kwargs: Any) -> list[CheckMessage]:
@@ -19,4 +21,19 @@ def tools_are_installed(**_kwargs: Any) -> list[CheckMessage]:
         )
         for tool in ("ffmpeg", "ffprobe")
         if shutil.which(tool) is None
+    ]
+
+
+@register()
+def there_is_room(**_kwargs: Any) -> list[CheckMessage]:
+    """Nothing is taken in or made below `HUXIANG_MIN_FREE_MB`."""
+    return [
+        Warning(
+            f"Only {room.free_bytes // 2**20} MB are free at {room.folder}: "
+            "no file is taken in and no job makes files until there is more.",
+            hint="Make room, or lower HUXIANG_MIN_FREE_MB.",
+            id="media.W002",
+        )
+        for room in rooms()
+        if room.is_low
     ]

@@ -131,7 +131,8 @@ def run(
         wall_s=limits.wall_s,
     )
     result = sandbox.run(command, limits=bounded, on_line=line)
-    if not result.ok:
+    # It may report a full disk and still end with 0; the file is cut short then.
+    if not result.ok or "No space left on device" in result.stderr:
         raise Failed(result)
     return result
 

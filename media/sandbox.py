@@ -28,15 +28,17 @@ STDERR_KEPT = 8_192  # bytes, from the end
 # PR_SET_PDEATHSIG (1) makes the kernel kill the child when its parent dies by SIGKILL.
 _LAUNCH = """
 import ctypes, os, resource, signal, sys
-memory, cpu, fsize = map(int, sys.argv[1:4])
+memory, cpu, fsize, parent = map(int, sys.argv[1:5])
 ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+if os.getppid() != parent:  # it died before the kernel was told to watch it
+    sys.exit(1)
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
 resource.setrlimit(resource.RLIMIT_FSIZE, (fsize, fsize))
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
 os.nice(5)
-os.execv(sys.argv[4], sys.argv[4:])
+os.execv(sys.argv[5], sys.argv[5:])
 """
 
 
@@ -89,7 +91,7 @@ def run(
     """
     started = time.monotonic()
     launch = [sys.executable, "-I", "-S", "-c", _LAUNCH]
-    bounds = [limits.memory_mb * 2**20, limits.cpu_s, limits.file_mb * 2**20]
+    bounds = [limits.memory_mb * 2**20, limits.cpu_s, limits.file_mb * 2**20, os.getpid()]
     process = subprocess.Popen(
         [*launch, *map(str, bounds), *map(str, command)],
         stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ from jobs.progress import Progress
 from jobs.registry import job
 from media.models import Asset
 from media.services.make_renditions import make_renditions
+from media.services.sweep_orphans import sweep_orphans
 
 
 @job("media.renditions", lane="av", label=_("制作衍生文件"))
@@ -19,3 +20,9 @@ def renditions(subject: str, *, progress: Progress, again: bool = False) -> None
         return  # deleted meanwhile
     make_renditions(asset, now=timezone.now(), on_progress=progress, again=again)
     progress(1, 1)
+
+
+@job("media.sweep", every_s=6 * 3600, label=_("清理遗留文件"))
+def sweep(_subject: str, *, progress: Progress) -> None:
+    """Clear away what killed processes left behind; what was found stands in the note."""
+    progress(1, 1, str(sweep_orphans(now=timezone.now())))

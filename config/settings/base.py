@@ -48,6 +48,7 @@ VERIFY_PER_MINUTE = env.read("HUXIANG_VERIFY_PER_MINUTE", 60, env.at_least(1))
 MEDIA_MAX_UPLOAD_MB = env.read("HUXIANG_MAX_UPLOAD_MB", 2048, env.at_least(1))
 MEDIA_MAX_MEGAPIXELS = env.read("HUXIANG_MAX_MEGAPIXELS", 250, env.at_least(1))
 MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1))
+MEDIA_MIN_FREE_MB = env.read("HUXIANG_MIN_FREE_MB", 200, env.at_least(0))  # no work below it
 MEDIA_PREVIEW_PX = env.read("HUXIANG_PREVIEW_PX", 1200, env.at_least(400))
 MEDIA_PREVIEW_SECONDS = env.read("HUXIANG_PREVIEW_SECONDS", 15, env.at_least(3))
 X_ACCEL_PREFIX = env.read("HUXIANG_X_ACCEL", "", str)  # nginx's internal location, "" without

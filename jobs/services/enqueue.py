@@ -16,7 +16,8 @@ def enqueue(
 ) -> Job:
     """Queue work once: while the same kind waits or runs for the subject, that row is returned.
 
-    Asked again with more urgency, the waiting row moves forward. Workers look for new rows
+    Asked again with more urgency, the waiting row moves forward; what is asked for in
+    addition joins its payload. Workers look for new rows
     by themselves: there is nothing to tell them, and nothing that a crash could lose.
 
     Args:
@@ -43,7 +44,10 @@ def enqueue(
             )
     except IntegrityError:
         job = Job.objects.unfinished().get(kind=kind, subject=subject)
-    Job.objects.waiting().filter(pk=job.pk, turn__gt=turn).update(turn=turn, priority=priority)
+    waiting = Job.objects.waiting().filter(pk=job.pk)
+    waiting.filter(turn__gt=turn).update(turn=turn, priority=priority)
+    if payload:
+        waiting.update(payload=job.payload | payload)
     return job
 
 

@@ -15,6 +15,7 @@ from media.checks import Checked, check_file, check_size
 from media.errors import DuplicateFile
 from media.models import Asset, FileEvent, Master
 from media.services.store_master import Incoming, incoming, keep
+from media.space import full_disk_told
 from provenance.services.record import record_event
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def ingest(
 
     Raises:
         MediaRefused: one of its subclasses names what is wrong and the mend.
+        StorageFull: there is no room for the file; what was there before is untouched.
         DuplicateFile: only with `on_duplicate="refuse"`.
         ValueError: `on_duplicate` is none of the three.
     """
@@ -85,7 +87,7 @@ def ingest(
         keep(copy)
     if not title_zh and not title_en:
         title_zh = Path(name).stem[:300] or name
-    with transaction.atomic():
+    with full_disk_told(), transaction.atomic():
         asset = _write_rows(
             copy,
             checked,

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from media import ffmpeg
-from media.errors import Damaged, DecoderFailed, MediaRefused, NotProcessable, ToolMissing
+from media.errors import Damaged, DecoderFailed, MediaRefused, NotProcessable, StorageFull, ToolMissing
 from media.models import Asset, FileEvent, Rendition
 from media.models.asset import THUMBNAIL_SIZES
 from media.renditions.audio import make_audio
@@ -26,6 +26,7 @@ from media.renditions.made import Made, OnProgress, Outcome, seal
 from media.renditions.video import make_video
 from media.services.store_master import sync_folder
 from media.sniff import FileType, sniff
+from media.space import full_disk_told, require_space, says_full
 
 AGENT = "huxiang media.renditions"
 WORK = ".work"
@@ -46,6 +47,7 @@ def make_renditions(
         NotProcessable: the asset has no stored master.
         MediaRefused: the master can't be decoded; the asset is now `refused` and says why.
         ToolMissing: ffmpeg is not installed; the asset waits.
+        StorageFull: the disk is full; the asset waits, its present files stay in use.
     """
     if asset.master is None or not asset.master.path.is_file():
         raise NotProcessable
@@ -55,19 +57,25 @@ def make_renditions(
         Asset.objects.filter(pk=asset.pk).update(
             state=Asset.State.PROCESSING, refusal_code="", refusal_text_zh="", refusal_text_en=""
         )
-    work = _working_folder(asset)
+    with full_disk_told():
+        require_space(settings.RENDITIONS_DIR, asset.master.size_bytes)
+        work = _working_folder(asset)
     try:
-        outcome = _make(asset, work, on_progress)
-        rows = _swap_in(asset, work, outcome)
+        with full_disk_told():
+            outcome = _make(asset, work, on_progress)
+            rows = _swap_in(asset, work, outcome)
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
     except (ffmpeg.Failed, ImageFailed) as failure:
+        if says_full(_last_words(failure)):
+            raise StorageFull from failure
         refusal = _refusal(failure, asset)
         refuse(asset, refusal, now=now, detail=str(failure))
         raise refusal from failure
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    _write_rows(asset, outcome, rows, now=now)
+    with full_disk_told():
+        _write_rows(asset, outcome, rows, now=now)
     return True
 
 
@@ -146,6 +154,10 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
         thumbnails=THUMBNAIL_SIZES,
         on_progress=on_progress,
     )
+
+
+def _last_words(failure: ffmpeg.Failed | ImageFailed) -> str:
+    return failure.result.stderr if isinstance(failure, ffmpeg.Failed) else str(failure)
 
 
 def _refusal(failure: Exception, asset: Asset) -> MediaRefused:

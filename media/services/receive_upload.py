@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from jobs.priorities import PERSON
 from media.errors import EmptyFile, FileTooLarge, MediaRefused
 from media.services.ingest import Ingested, ingest
 from media.services.quarantine import quarantine
+from media.space import full_disk_told, require_space
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +34,7 @@ def receive_upload(
     Raises:
         MediaRefused: one of its subclasses; the file is in quarantine with the reason,
             except when it is empty or over the size limit.
+        StorageFull: there is no room for it; nothing of it is kept.
     """
     name = Path(upload.name or "upload").name
     size_bytes = upload.size or 0
@@ -40,11 +43,13 @@ def receive_upload(
     if size_bytes > settings.MEDIA_MAX_UPLOAD_MB * 2**20:
         raise FileTooLarge(size_bytes=size_bytes, limit_mb=settings.MEDIA_MAX_UPLOAD_MB)
     path = _on_disk(upload)
+    how.setdefault("priority", PERSON)
     try:
         return ingest(path, owner=owner, by=by, original_name=name, now=now, **how)
     except MediaRefused as refusal:
         if refusal.status < 500 and refusal.code != "media_duplicate":
-            quarantine(path, refusal, name=name, at=now, by_id=by.pk if by else None)
+            with full_disk_told():
+                quarantine(path, refusal, name=name, at=now, by_id=by.pk if by else None)
         raise
     finally:
         path.unlink(missing_ok=True)
@@ -53,9 +58,15 @@ def receive_upload(
 def _on_disk(upload: UploadedFile) -> Path:
     """The upload as a file of our own beside the quarantine."""
     folder = Path(settings.QUARANTINE_DIR) / ".incoming"
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / uuid.uuid4().hex
-    with path.open("xb") as target:
-        upload.seek(0)
-        shutil.copyfileobj(upload, target, 2**20)
+    try:
+        with full_disk_told():
+            folder.mkdir(parents=True, exist_ok=True)
+            require_space(folder, upload.size or 0)
+            with path.open("xb") as target:
+                upload.seek(0)
+                shutil.copyfileobj(upload, target, 2**20)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import uuid
@@ -13,8 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from media.errors import StorageFull, Unreadable
+from media.errors import Unreadable
 from media.models.master import master_path
+from media.space import full_disk_told, require_space
 
 CHUNK_BYTES = 4 * 2**20
 INCOMING = ".incoming"
@@ -41,7 +41,8 @@ def incoming(source: Path) -> Iterator[Incoming]:
         StorageFull: the disk is full.
     """
     folder = Path(settings.MASTERS_DIR) / INCOMING
-    folder.mkdir(parents=True, exist_ok=True)
+    with full_disk_told():
+        folder.mkdir(parents=True, exist_ok=True)
     target = folder / uuid.uuid4().hex
     try:
         yield _copy(source, target)
@@ -50,14 +51,22 @@ def incoming(source: Path) -> Iterator[Incoming]:
 
 
 def keep(copy: Incoming) -> Path:
-    """Move the copy to its content address; a file that is there already stays as it is."""
+    """Move the copy to its content address; a file that is there already stays as it is.
+
+    Such a file becomes young again: its row may be on the way, and the sweep of orphans
+    must leave it alone until then.
+    """
     path = master_path(copy.sha256)
-    if path.is_file() and path.stat().st_size == copy.size_bytes:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    copy.path.chmod(0o440)
-    copy.path.replace(path)
-    sync_folder(path.parent)
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size == copy.size_bytes:
+            os.utime(path)
+            return path
+    with full_disk_told():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        copy.path.chmod(0o440)
+        copy.path.replace(path)
+        sync_folder(path.parent)
+        sync_folder(path.parent.parent)
     return path
 
 
@@ -89,15 +98,12 @@ def _copy(source: Path, target: Path) -> Incoming:
         reader = source.open("rb")
     except OSError as error:
         raise Unreadable(source.name) from error
-    try:
-        with reader, target.open("xb") as writer:
+    with reader, full_disk_told():
+        require_space(target.parent, os.fstat(reader.fileno()).st_size)
+        with target.open("xb") as writer:
             while chunk := reader.read(CHUNK_BYTES):
                 digest.update(chunk)
                 size += writer.write(chunk)
             writer.flush()
             os.fsync(writer.fileno())
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull from error
-        raise
     return Incoming(target, digest.hexdigest(), size)
