@@ -134,6 +134,12 @@ class Job(models.Model):
         return label_of(self.kind)
 
     @property
+    def told(self) -> str:
+        """Why it failed or waits again, in a sentence: the refusal, else the trace's last line."""
+        lines = self.error.strip().splitlines()
+        return self.reason or (lines[-1][:200] if lines else "")
+
+    @property
     def percent(self) -> int | None:
         """0 to 100, or None where the amount of work is unknown."""
         if not self.progress_total:

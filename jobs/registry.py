@@ -56,6 +56,11 @@ def job(
     return register
 
 
+def names() -> list[str]:
+    """All registered kinds."""
+    return sorted(_kinds)
+
+
 def periodic() -> list[Kind]:
     """Kinds that the worker queues by itself."""
     return [kind for kind in _kinds.values() if kind.every_s]
@@ -79,4 +84,4 @@ def kind_of(name: str) -> Kind:
         raise LookupError(f"no handler for job kind {name}") from None
 
 
-__all__ = ["Handler", "Kind", "Progress", "job", "kind_of", "label_of", "periodic"]
+__all__ = ["Handler", "Kind", "Progress", "job", "kind_of", "label_of", "names", "periodic"]

@@ -9,10 +9,11 @@ class MediaConfig(AppConfig):
     verbose_name = _("媒体")
 
     def ready(self) -> None:
-        from media import checks_system, tasks  # noqa: F401  # both register themselves
+        from media import checks_system, queue_words, tasks  # noqa: F401  # two register themselves
         from media.evidence import register
 
         register()
+        queue_words.register()
         _grant_permissions()
 
 

@@ -1,96 +1,55 @@
-"""The queue page: what waits and runs, what failed and why, retry and cancel."""
+"""The queue page: what runs, what waits and why, what failed and why; retry and cancel."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import Button
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.errors import HouseError
+from jobs.admin.listing import JobViewSet
+from jobs.conditions import conditions
 from jobs.models import Job
+from jobs.overview import overview
+from jobs.registry import label_of, names
 from jobs.services.cancel import cancel
-from jobs.services.retry import retry
+from jobs.services.retry import retry, retry_all
 
 ACTIONS = {"retry": retry, "cancel": cancel}
 QUESTIONS = {
     "retry": _("重新运行这个任务吗？"),
     "cancel": _("取消这个任务吗？已经完成的部分会保留。"),
 }
+REFRESH_S = 5
 
 
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Jobs are made by the product: people may look, retry and cancel."""
-
-    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, "view")
-
-    def user_has_any_permission(self, user: AbstractBaseUser, actions: set[str]) -> bool:
-        return "view" in actions and self.user_has_permission(user, "view")
-
-
-register_permission_policy(Job, ReadOnlyPolicy(Job))
-
-
-class ProgressColumn(Column):
-    def get_value(self, instance: Job) -> str:
-        percent = instance.percent
-        if instance.state == Job.State.RUNNING and percent is not None:
-            return f"{percent} % {instance.note}"
-        return instance.error.strip().splitlines()[-1][:160] if instance.error else instance.note
-
-
-class QueueView(IndexView):
-    def get_list_more_buttons(self, instance: Job) -> list[Button]:
-        buttons = super().get_list_more_buttons(instance)
-        if not self.request.user.has_perm("jobs.change_job"):
-            return buttons
-        action, label = (
-            ("cancel", _("取消"))
-            if instance.state in {Job.State.WAITING, Job.State.RUNNING}
-            else ("retry", _("重试"))
-        )
-        if instance.state != Job.State.DONE:
-            buttons.append(Button(label, url=reverse("job_act", args=[instance.pk, action])))
-        return buttons
-
-
-class JobViewSet(SnippetViewSet):
-    model = Job
-    icon = "history"
-    menu_label = _("任务队列")
-    menu_name = "jobs"
-    add_to_admin_menu = True
-    menu_order = 900
-    index_view_class = QueueView
-    list_display = [
-        "kind",
-        "subject",
-        "state",
-        ProgressColumn("progress", label=_("进展")),
-        "attempts",
-        "created_at",
-    ]
-    list_filter = ["state", "kind"]
-    ordering = ["-created_at"]
-    list_per_page = 50
-    inspect_view_enabled = True
-    copy_view_enabled = False
-    inspect_view_fields = [
-        "kind", "subject", "payload", "state", "priority", "attempts", "max_attempts", "run_after",
-        "heartbeat_at", "worker", "progress_done", "progress_total", "note", "error", "created_at",
-        "started_at", "finished_at",
-    ]  # fmt: skip
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The page; with `?part=1` only what its script renews."""
+    if not request.user.has_perm("jobs.view_job"):
+        raise PermissionDenied
+    kind, lane = request.GET.get("kind", ""), request.GET.get("lane", "")
+    context = {
+        "queue": overview(now=timezone.now(), kind=kind, lane=lane),
+        "conditions": conditions(),
+        "kind": kind,
+        "lane": lane,
+        "kinds": sorted(((name, label_of(name)) for name in names()), key=lambda pair: pair[1]),
+        "may_act": request.user.has_perm("jobs.change_job"),
+        "list_url": reverse(JobViewSet().get_url_name("list")),
+        "inspect_name": JobViewSet().get_url_name("inspect"),
+        "refresh_s": REFRESH_S,
+    }
+    template = "state" if request.GET.get("part") else "queue"
+    answer = render(request, f"jobs/admin/{template}.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +58,7 @@ def act(request: HttpRequest, job_id: str, action: str) -> HttpResponse:
     if not request.user.has_perm("jobs.change_job"):
         raise PermissionDenied
     job = get_object_or_404(Job, pk=job_id)
-    back = reverse(JobViewSet().get_url_name("list"))
+    back = reverse("jobs_queue")
     if request.method == "GET":
         context = {"job": job, "question": QUESTIONS[action], "back": back}
         return render(request, "jobs/admin/act.html", context)
@@ -108,5 +67,22 @@ def act(request: HttpRequest, job_id: str, action: str) -> HttpResponse:
     except HouseError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("已处理：%(job)s") % {"job": job})
+        messages.success(request, _("已处理：%(job)s") % {"job": job.label})
+    return redirect(back)
+
+
+@require_http_methods(["GET", "POST"])
+def act_on_kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """Ask, then retry everything of a kind that failed."""
+    if not request.user.has_perm("jobs.change_job"):
+        raise PermissionDenied
+    back = reverse("jobs_queue")
+    count = Job.objects.failed().filter(kind=kind).count()
+    if request.method == "GET":
+        question = _("重试全部 %(count)d 个失败的任务吗？") % {"count": count}
+        context = {"question": question, "what": label_of(kind), "back": back}
+        return render(request, "jobs/admin/act.html", context)
+    done = retry_all(kind, now=timezone.now())
+    text = ngettext("%(count)d 个任务重新排队。", "%(count)d 个任务重新排队。", done)
+    messages.success(request, text % {"count": done})
     return redirect(back)
