@@ -18,6 +18,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What ffmpeg, libvips, SQLite and PostgreSQL say of it
 FULL_WORDS = ("No space left on device", "Disk quota exceeded", "disk is full")
 
+LAST_MB = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -63,6 +65,14 @@ def require_space(folder: Path | str, needed_bytes: int) -> None:
     """
     if room_of(folder).free_bytes - needed_bytes < settings.MEDIA_MIN_FREE_MB * 2**20:
         raise StorageFull
+
+
+def no_room_left(folder: Path | str) -> bool:
+    """Whether the disk is so full that a program's failure has to be laid to that.
+
+    Some (libvips) only say that a file is not as it should be.
+    """
+    return room_of(folder).free_bytes < max(settings.MEDIA_MIN_FREE_MB, LAST_MB) * 2**20
 
 
 def says_full(text: str) -> bool:

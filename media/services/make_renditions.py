@@ -26,7 +26,7 @@ from media.renditions.made import Made, OnProgress, Outcome, seal
 from media.renditions.video import make_video
 from media.services.store_master import sync_folder
 from media.sniff import FileType, sniff
-from media.space import full_disk_told, require_space, says_full
+from media.space import full_disk_told, no_room_left, require_space, says_full
 
 AGENT = "huxiang media.renditions"
 WORK = ".work"
@@ -67,7 +67,7 @@ def make_renditions(
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
     except (ffmpeg.Failed, ImageFailed) as failure:
-        if says_full(_last_words(failure)):
+        if says_full(_last_words(failure)) or no_room_left(settings.RENDITIONS_DIR):
             raise StorageFull from failure
         refusal = _refusal(failure, asset)
         refuse(asset, refusal, now=now, detail=str(failure))

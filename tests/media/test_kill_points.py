@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ import random
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 from media.services.receive_upload import receive_upload
+Path(sys.argv[3]).touch()
 for path in sorted(Path(sys.argv[1]).iterdir()):
     receive_upload(SimpleUploadedFile(path.name, path.read_bytes()), owner=None, by=None,
                    now=timezone.now())
@@ -142,7 +145,8 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
     uploads, folder = tmp_path_factory.mktemp("uploads"), tmp_path_factory.mktemp("folder")
     files = make_files(uploads, folder, max(2, KILLS // 5))
     wanted = {digest(path) for path in files}
-    end = tmp_path_factory.mktemp("signs") / "end"
+    signs = tmp_path_factory.mktemp("signs")
+    end, sign = signs / "end", signs / "importing"
     visitor = house.start(URLS + VISIT, end)
     blows: dict[str, int] = {}
 
@@ -154,14 +158,17 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
         if importer is not None and importer.poll() is not None:
             imported = imported or importer.returncode == 0
         if not imported and (importer is None or importer.poll() is not None):
-            importer = house.start(IMPORT, uploads, folder)
-        time.sleep(chance.uniform(0.5, 7))
+            sign.unlink(missing_ok=True)
+            importer = house.start(IMPORT, uploads, folder, sign)
+        # Most of a process's first seconds are imports of Python: the blow falls after them.
+        wait_for(lambda: holds_lock(house) and (imported or sign.exists()))
+        time.sleep(chance.uniform(0, 4))
         busy = house.query("SELECT COUNT(*) FROM jobs_job WHERE state = 'running'")[0][0]
         importing = not imported and importer is not None and importer.poll() is None
         blow = f"{busy} jobs running{', importing' if importing else ''}"
         blows[blow] = blows.get(blow, 0) + 1
         group = chance.random() < 0.5
-        victims = chance.choice(["worker", "importer", "both"]) if importing else "worker"
+        victims = chance.choice(["worker", "worker", "importer", "both"]) if importing else "worker"
         if victims in ("worker", "both"):
             kill(worker, group=group)
         if victims in ("importer", "both") and importer is not None:
@@ -170,7 +177,7 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
 
     if importer is not None and importer.poll() is None:
         kill(importer, group=True)
-    out, _ = (last := house.start(IMPORT, uploads, folder)).communicate(timeout=PATIENCE_S)
+    out, _ = (last := house.start(IMPORT, uploads, folder, sign)).communicate(timeout=PATIENCE_S)
     assert last.returncode == 0, out
     worker = house.command("worker")
     try:
@@ -188,6 +195,23 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
     # 503: the image server asks to come again once the pyramid is there
     assert set(seen["seen"]) <= {"200", "404", "503"}
     everything_is_there_once(house, wanted)
+
+
+def holds_lock(house: House) -> bool:
+    """Whether a worker is up (it holds the lock of its SQLite file)."""
+    try:
+        with (house.folder / "worker.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "a process did not come up"
+        time.sleep(0.05)
 
 
 def wait_until_ready(house: House, count: int) -> None:
