@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from media.admin.bulk import GradeAction, ReprocessAction
 from media.admin.library import AssetViewSet, reprocess_view
 from media.admin.tracks import TextTrackViewSet
 from media.admin.upload import upload_view
@@ -25,6 +26,8 @@ class MediaGroup(SnippetViewSetGroup):
 
 
 register_snippet(MediaGroup)
+hooks.register("register_bulk_action", ReprocessAction)
+hooks.register("register_bulk_action", GradeAction)
 
 
 @hooks.register("register_admin_urls")

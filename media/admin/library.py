@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,17 +20,22 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
 
+from jobs.models import Job
 from media.access import decide, visible_filter
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
+from media.admin.filters import AssetFilterSet
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
-from media.models import Asset
+from media.models import Asset, FileEvent
 from media.progress import jobs_of
 from media.services.describe import describe
 from media.services.reprocess import reprocess
+from media.technical_words import facts_of
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+EVENTS_ON_A_PAGE = 20
 
 register_permission_policy(Asset, KeptPolicy(Asset))
 
@@ -93,14 +99,25 @@ class AssetInspectView(InspectView):
             "measure": measure(asset),
             "chip": state_chip(asset, jobs_of([asset]).get(asset.public_id)),
             "renditions": asset.renditions.all(),
-            "events": asset.file_events.all()[:50],
+            "events": self._events(asset),
             "tracks": asset.tracks.all(),
             "checks": asset.master.fixity_checks.all()[:5] if asset.master else [],
-            "technical": sorted(asset.master.technical.items()) if asset.master else [],
+            "technical": facts_of(asset.master.technical) if asset.master else [],
+            "embedded": sorted((getattr(asset.master, "embedded", None) or {}).items()),
+            "jobs": Job.objects.filter(subject=asset.public_id, kind__startswith="media.")[:10],
             "usage_url": reverse(AssetViewSet().get_url_name("usage"), args=[asset.pk]),
             "may_reprocess": asset.master_id and user.has_perm("media.reprocess_asset"),
             "may_add_track": user.has_perm("media.add_texttrack") and asset.kind != "image",
         }
+
+
+    def _events(self, asset: Asset) -> Page:
+        """A page of what befell the asset and its master, latest first."""
+        of_it = Q(asset=asset)
+        if asset.master_id:
+            of_it |= Q(master=asset.master_id, asset=None)
+        events = FileEvent.objects.filter(of_it)
+        return Paginator(events, EVENTS_ON_A_PAGE).get_page(self.request.GET.get("events"))
 
 
 def _pair(name: str) -> FieldRowPanel:
@@ -128,8 +145,13 @@ class AssetViewSet(SnippetViewSet):
         Column("grade", label=_("分级"), accessor="get_grade_display"),
         Column("created_at", label=_("入库"), sort_key="created_at"),
     ]
-    list_filter = ["kind", "state", "grade", "public_access", "is_generated"]
-    list_export = ["public_id", "title_zh", "title_en", "kind", "state", "grade", "public_access"]
+    filterset_class = AssetFilterSet
+    list_export = [
+        "public_id", "title_zh", "title_en", "alt_zh", "alt_en", "kind", "state", "grade",
+        "public_access", "licence_uri", "rights_statement_uri", "master.original_name",
+        "master.media_type", "master.size_bytes", "master.sha256", "width", "height",
+        "duration_ms", "is_generated", "ai_generated", "created_at",
+    ]  # fmt: skip
     search_fields = ["title_zh", "title_en", "public_id", "master__original_name"]
     ordering = ["-created_at"]
     edit_handler = ObjectList(
@@ -161,7 +183,12 @@ def reprocess_view(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "media/admin/reprocess.html", {"asset": asset, "back": back})
     try:
         # The permission was asked above: nobody anonymous comes here.
-        reprocess(asset, by=cast("User", request.user), at=timezone.now())
+        reprocess(
+            asset,
+            by=cast("User", request.user),
+            at=timezone.now(),
+            only_missing=request.POST.get("choice") == "missing",
+        )
     except MediaRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -209,3 +209,102 @@ def test_the_progress_of_a_waiting_asset_is_a_chip_the_script_can_find(client, m
 
     assert f'data-media-wait="{asset.public_id}"' in page
     assert "40%" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("problem=no_alt", {"图"}),
+        ("problem=no_captions", {"影"}),
+        ("problem=refused", {"坏"}),
+        ("problem=failed_job", {"坏"}),
+        ("problem=damaged", {"损"}),
+        ("size=huge", {"影"}),
+        ("master__media_type=video/mp4", {"影"}),
+        ("kind=audio", {"声"}),
+        ("tracks__language=zh-Hans", {"声"}),
+    ],
+)
+def test_the_library_is_narrowed_by_what_is_missing(client, member, query, found):
+    from jobs.models import Job
+    from media.models import FixityCheck
+    from tests.media.factories import MasterFactory
+
+    member(Role.CATALOGUER)
+    told = {"alt_zh": "一", "alt_en": "one"}
+    AssetFactory(ready=True, title_zh="图件甲")
+    big = MasterFactory(size_bytes=300 * 2**20, media_type="video/mp4")
+    AssetFactory(ready=True, video=True, title_zh="影件甲", master=big)
+    TextTrackFactory(asset=AssetFactory(ready=True, audio=True, title_zh="声件甲"))
+    bad = AssetFactory(refused=True, title_zh="坏件甲", **told)
+    Job.objects.create(kind="media.renditions", subject=bad.public_id, state="failed")
+    lost = AssetFactory(ready=True, title_zh="损件甲", **told)
+    for outcome in ("intact", "damaged"):
+        FixityCheck.objects.create(master=lost.master, outcome=outcome, at=timezone.now())
+
+    page = client.get(f"{LIST}?{query}").content.decode()
+
+    assert {name for name in "图影声坏损" if f"{name}件甲" in page} == found
+
+
+def test_many_are_processed_again_and_graded_through_the_services(client, member):
+    from jobs.models import Job
+
+    member(Role.CATALOGUER)
+    one, two = AssetFactory.create_batch(2, ready=True, public=True)
+    query = f"?id={one.pk}&id={two.pk}"
+    bulk = "/cms/bulk/media/asset"
+
+    assert "母版不会改变" in client.get(f"{bulk}/media_reprocess/{query}").content.decode()
+    assert client.post(f"{bulk}/media_reprocess/{query}").status_code == 302
+    assert client.post(f"{bulk}/media_grade/{query}", {"grade": "internal"}).status_code == 302
+
+    jobs = Job.objects.filter(kind="media.renditions")
+    assert {job.subject for job in jobs} == {one.public_id, two.public_id}
+    assert all(job.payload == {"again": True} for job in jobs)
+    for asset in (one, two):
+        asset.refresh_from_db()
+        assert (asset.grade, asset.public_access) == ("internal", "none")
+        assert {e.kind for e in Event.objects.about(asset.public_id)} == {
+            "asset.reprocessed", "asset.grade_changed", "asset.access_changed",
+        }  # fmt: skip
+
+
+def test_a_moderator_can_do_nothing_to_many(client, member):
+    member(Role.MODERATOR)
+    asset = AssetFactory(ready=True)
+
+    client.post(f"/cms/bulk/media/asset/media_grade/?id={asset.pk}", {"grade": "internal"})
+
+    asset.refresh_from_db()
+    assert asset.grade == "open"
+
+
+def test_an_inspection_asks_no_more_queries_for_more_events(
+    client, member, django_assert_num_queries
+):
+    from media.models import FileEvent
+
+    member(Role.CATALOGUER)
+    asset = AssetFactory(ready=True)
+    asset.master.technical = {"format": "JPEG", "sample_rate": 44100, "channels": 2}
+    asset.master.save()
+    url = f"{LIST}inspect/{asset.pk}/"
+
+    def befall(count: int) -> None:
+        for _ in range(count):
+            FileEvent.objects.create(
+                asset=asset, type="ingestion", outcome="success", agent="x", at=timezone.now()
+            )
+
+    befall(2)
+    page = client.get(url).content.decode()
+    assert "44.1 kHz" in page
+    assert "立体声" in page
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    befall(40)
+
+    with django_assert_num_queries(len(few)):
+        page = client.get(url).content.decode()
+    assert "1 / 3" in page
