@@ -116,6 +116,10 @@ DOORS: dict[str, Door] = {
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),
     # jobs
+    "jobs_queue": Door(
+        "/cms/jobs/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
+    ),
+    "jobs_retry_kind": Door("/cms/jobs/failed/media.renditions/retry/", roles(Role.OPERATOR)),
     "job_act": Door("/cms/jobs/{job}/retry/", roles(Role.OPERATOR)),
     # provenance
     "evidence_checkpoint": Door("/evidence/checkpoint", ANYONE),
