@@ -66,7 +66,9 @@ def measure(count: int) -> None:
     began = time.perf_counter()
     Worker(batch=True).work()
     seconds = time.perf_counter() - began
-    print(f"{connection.vendor}: {count / seconds:.0f} empty jobs a second ({count} jobs, 1 worker)")
+    print(
+        f"{connection.vendor}: {count / seconds:.0f} empty jobs a second ({count} jobs, 1 worker)"
+    )
     Job.objects.filter(kind="bench.empty").delete()
     connection.close()
 

@@ -49,7 +49,7 @@ def _host() -> str:
 def _space() -> str:
     """The PID namespace (a container has its own); "" on a system without /proc."""
     try:
-        return os.readlink(PROC / "self/ns/pid").strip("pid:[]")
+        return str((PROC / "self/ns/pid").readlink()).strip("pid:[]")
     except OSError:
         return ""
 

@@ -87,9 +87,11 @@ def _problem(name: str) -> Any:
     if name == "damaged":
         checks = FixityCheck.objects.filter(master=OuterRef("master")).order_by("-at", "-pk")
         latest = Subquery(checks.values("outcome")[:1])
-        return Exists(Asset.objects.annotate(latest=latest).filter(
-            pk=OuterRef("pk"), latest__isnull=False
-        ).exclude(latest=FixityCheck.Outcome.INTACT))
+        return Exists(
+            Asset.objects.annotate(latest=latest)
+            .filter(pk=OuterRef("pk"), latest__isnull=False)
+            .exclude(latest=FixityCheck.Outcome.INTACT)
+        )
     if name == "no_alt":
         return Q(kind=Asset.Kind.IMAGE) & (Q(alt_zh="") | Q(alt_en=""))
     if name == "no_captions":

@@ -110,7 +110,6 @@ class AssetInspectView(InspectView):
             "may_add_track": user.has_perm("media.add_texttrack") and asset.kind != "image",
         }
 
-
     def _events(self, asset: Asset) -> Page:
         """A page of what befell the asset and its master, latest first."""
         of_it = Q(asset=asset)

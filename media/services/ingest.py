@@ -96,9 +96,7 @@ def ingest(
             now=now or timezone.now(),
             fields={"title_zh": title_zh, "title_en": title_en, "owner": owner, **asset_fields},
         )
-        enqueue(
-            "media.renditions", asset.public_id, priority=priority, lane=lane_of(asset.kind)
-        )
+        enqueue("media.renditions", asset.public_id, priority=priority, lane=lane_of(asset.kind))
     return Ingested(asset, is_new=True)
 
 

@@ -17,7 +17,14 @@ from django.conf import settings
 from django.db import transaction
 
 from media import ffmpeg
-from media.errors import Damaged, DecoderFailed, MediaRefused, NotProcessable, StorageFull, ToolMissing
+from media.errors import (
+    Damaged,
+    DecoderFailed,
+    MediaRefused,
+    NotProcessable,
+    StorageFull,
+    ToolMissing,
+)
 from media.models import Asset, FileEvent, Rendition
 from media.models.asset import THUMBNAIL_SIZES
 from media.renditions.audio import make_audio

@@ -109,9 +109,7 @@ def _folders_of_nothing(before: float) -> Iterator[Path]:
     known: set[str] = set()
     for start in range(0, len(names), 500):
         part = names[start : start + 500]
-        known.update(
-            Asset.objects.filter(public_id__in=part).values_list("public_id", flat=True)
-        )
+        known.update(Asset.objects.filter(public_id__in=part).values_list("public_id", flat=True))
     yield from (folder for folder in found if folder.name not in known)
 
 

@@ -116,9 +116,7 @@ DOORS: dict[str, Door] = {
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),
     # jobs
-    "jobs_queue": Door(
-        "/cms/jobs/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
-    ),
+    "jobs_queue": Door("/cms/jobs/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)),
     "jobs_retry_kind": Door("/cms/jobs/failed/media.renditions/retry/", roles(Role.OPERATOR)),
     "job_act": Door("/cms/jobs/{job}/retry/", roles(Role.OPERATOR)),
     # provenance

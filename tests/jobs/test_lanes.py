@@ -176,9 +176,9 @@ class TestWorker:
         assert Worker(batch=True).work() == []
 
         assert most == {"narrow": 1, "wide": 3}
-        assert set(Job.objects.filter(kind__startswith="test.").values_list("state", flat=True)) == {
-            "done"
-        }
+        assert set(
+            Job.objects.filter(kind__startswith="test.").values_list("state", flat=True)
+        ) == {"done"}
 
     def test_two_workers_together_never_overfill_a_lane(self, kind):
         running, most, guard = [], [], threading.Lock()

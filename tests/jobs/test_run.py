@@ -10,8 +10,8 @@ from django.utils import timezone
 from foundation.errors import HouseError
 from jobs import registry
 from jobs.models import Job
-from jobs.services.enqueue import enqueue, enqueue_periodic
 from jobs.services.end import MOST_DEATHS
+from jobs.services.enqueue import enqueue, enqueue_periodic
 from jobs.services.reap import reap
 from jobs.services.run import run_all, run_next
 

@@ -25,7 +25,9 @@ class House:
         return cls(folder)
 
     def start(self, code: str, *arguments: object) -> subprocess.Popen[str]:
-        return self._launch([sys.executable, "-c", f"import django; django.setup()\n{code}"], arguments)
+        return self._launch(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"], arguments
+        )
 
     def command(self, name: str, *arguments: object) -> subprocess.Popen[str]:
         return self._launch([sys.executable, "manage.py", name], arguments)

@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -128,6 +129,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def say(text: str) -> None:
+    """For whoever runs it with `-s`: which seed, and where the blows fell."""
+    sys.stdout.write(f"{text}\n")
+
+
 def kill(process: subprocess.Popen[str], *, group: bool) -> None:
     if process.poll() is None:
         (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
@@ -161,7 +167,7 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
             sign.unlink(missing_ok=True)
             importer = house.start(IMPORT, uploads, folder, sign)
         # Most of a process's first seconds are imports of Python: the blow falls after them.
-        wait_for(lambda: holds_lock(house) and (imported or sign.exists()))
+        wait_for(lambda imported=imported: holds_lock(house) and (imported or sign.exists()))
         time.sleep(chance.uniform(0, 4))
         busy = house.query("SELECT COUNT(*) FROM jobs_job WHERE state = 'running'")[0][0]
         importing = not imported and importer is not None and importer.poll() is None
@@ -173,7 +179,7 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
             kill(worker, group=group)
         if victims in ("importer", "both") and importer is not None:
             kill(importer, group=group)
-    print(f"\nseed {SEED}, {KILLS} kills, {len(files)} files; found at the blows: {blows}")
+    say(f"\nseed {SEED}, {KILLS} kills, {len(files)} files; found at the blows: {blows}")
 
     if importer is not None and importer.poll() is None:
         kill(importer, group=True)
@@ -189,7 +195,7 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
         visits, _ = visitor.communicate(timeout=60)
 
     seen = json.loads(visits.strip().splitlines()[-1])
-    print(f"visits by status: {seen['seen']}")
+    say(f"visits by status: {seen['seen']}")
     assert seen["faults"] == []
     assert seen["seen"].get("200", 0) > 0
     # 503: the image server asks to come again once the pyramid is there
@@ -236,7 +242,7 @@ def everything_is_there_once(house: House, wanted: set[str]) -> None:
     masters = house.folder / "masters"
     sweep = house.command("sweep_files", "--older-than", 0)
     report, _ = sweep.communicate(timeout=60)
-    print(f"sweep: {report.strip().splitlines()[-1]}")
+    say(f"sweep: {report.strip().splitlines()[-1]}")
     assert sweep.returncode == 0
     assert "masters 0" in report  # after all, no stored file lacks its row
 
@@ -251,14 +257,16 @@ def everything_is_there_once(house: House, wanted: set[str]) -> None:
         assert digest(house.folder / "renditions" / path) == sha256
     # nothing twice
     assert house.query("SELECT COUNT(*) FROM media_asset") == [(len(wanted),)]
-    ingested = "SELECT subject, COUNT(*) FROM provenance_event WHERE kind = 'asset.ingested' GROUP BY 1"
+    ingested = (
+        "SELECT subject, COUNT(*) FROM provenance_event WHERE kind = 'asset.ingested' GROUP BY 1"
+    )
     assert [row[1] for row in house.query(ingested)] == [1] * len(wanted)
     made = "SELECT asset_id, COUNT(*) FROM media_fileevent WHERE type = 'normalization' GROUP BY 1"
     assert [row[1] for row in house.query(made)] == [1] * len(wanted)
     # nothing left over
-    assert not [path for path in (masters / ".incoming").iterdir()]
-    assert not [path for path in (house.folder / "renditions" / ".work").iterdir()]
-    assert not [path for path in (house.folder / "quarantine" / ".incoming").iterdir()]
+    assert not list((masters / ".incoming").iterdir())
+    assert not list((house.folder / "renditions" / ".work").iterdir())
+    assert not list((house.folder / "quarantine" / ".incoming").iterdir())
     assert house.children() == []
     assert house.query("PRAGMA integrity_check") == [("ok",)]
     log = house.command("verify_log")
