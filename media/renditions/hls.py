@@ -63,7 +63,7 @@ def fitted(picture: Picture, box: tuple[int, int]) -> tuple[int, int]:
 
 
 def _even(length: Fraction) -> int:
-    return max(2, 2 * round(length / 2))
+    return max(2, 2 * int(length / 2))
 
 
 def write_master(folder: Path, sizes: list[Rung], *, has_sound: bool) -> None:

@@ -322,9 +322,9 @@ def test_other_sites_may_read_what_a_signed_address_opens(app, token):
 
     assert (status, body) == (204, b"")
     assert "Range" in headers["Access-Control-Allow-Headers"]
-    for headers in (headers, answer(app, token)[1], answer(app, "forged")[1]):
-        assert headers["Access-Control-Allow-Origin"] == "*"
-        assert "Access-Control-Allow-Credentials" not in headers
+    for told in (headers, answer(app, token)[1], answer(app, "forged")[1]):
+        assert told["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in told
 
 
 def test_caches_keep_what_is_public_and_nothing_else(app, token):
@@ -395,15 +395,11 @@ def with_stream(asset):
         with_file(
             asset=asset, purpose="hls", params=name, path=f"{base}/hls/{name}", media_type=kind
         )
-    with_file(
-        asset=asset, purpose="strip", params="001", path=f"{base}/strip-001.webp"
-    )
+    with_file(asset=asset, purpose="strip", params="001", path=f"{base}/strip-001.webp")
     row = with_file(
         asset=asset, purpose="strip", params="vtt", path=f"{base}/strip.vtt", media_type="text/vtt"
     )
-    row.file.write_text(
-        "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nstrip-001.webp#xywh=0,0,160,90\n"
-    )
+    row.file.write_text("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nstrip-001.webp#xywh=0,0,160,90\n")
 
 
 def test_a_public_film_is_adaptive_for_everybody_and_kept_by_caches(client):
