@@ -186,7 +186,7 @@ def reached_ms(path: Path, demuxer: str, *, limit_s: float) -> tuple[int, str]:
     return last, result.stderr
 
 
-def decodes(path: Path, demuxer: str, *, seconds: float = 3) -> str:
+def decodes(path: Path, demuxer: str, *, seconds: float = 1) -> str:
     """Decode the first seconds; returns what the decoders complained of.
 
     Raises:

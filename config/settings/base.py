@@ -60,7 +60,9 @@ S3_REGION = env.read("HUXIANG_S3_REGION", "us-east-1", str)
 S3_ACCESS_KEY = env.read("HUXIANG_S3_ACCESS_KEY", "", str)
 S3_SECRET_KEY = env.read("HUXIANG_S3_SECRET_KEY", "", str)
 S3_EXPIRES_S = env.read("HUXIANG_S3_EXPIRES_S", 900, env.between(60, 14_400))
-S3_BROWSER_ORIGIN = env.read("HUXIANG_S3_BROWSER_ORIGIN", S3_ENDPOINT, str)  # for the CSP
+S3_BROWSER_ORIGIN = env.read(  # for the Content Security Policy
+    "HUXIANG_S3_BROWSER_ORIGIN", S3_ENDPOINT or f"https://{S3_BUCKET}.s3.amazonaws.com", str
+)
 # The image server: limits of an answer, caches of one process, places for large pictures
 IIIF_MAX_SIDE = env.read("HUXIANG_IIIF_MAX_SIDE", 10_000, env.at_least(512))  # px
 IIIF_MAX_AREA = env.read("HUXIANG_IIIF_MAX_AREA", 16_777_216, env.at_least(262_144))  # px
