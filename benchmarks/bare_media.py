@@ -24,14 +24,15 @@ for px in (400, 800):
 """
 
 
-def ffmpeg(*arguments: str | Path, cwd: Path | None = None) -> str:
+def ffmpeg(*arguments: str | Path | float, cwd: Path | None = None) -> str:
     """Run ffmpeg; what it says on stderr."""
     command = ["ffmpeg", "-hide_banner", "-nostdin", "-nostats", "-y", *map(str, arguments)]
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=cwd).stderr
 
 
 def seconds_of(path: Path) -> float:
-    command = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path]
+    command = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"]
+    command.append(str(path))
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -108,7 +109,7 @@ def film(
     video = folder / "video.mp4"
     if adaptive:
         name = next(rung.name for rung in sizes if rung.name != "1080p")
-        sound = ["-i", folder / "hls/sound.mp4"] if has_sound else []
+        sound: list[str | Path] = ["-i", folder / "hls/sound.mp4"] if has_sound else []
         ffmpeg("-i", folder / f"hls/{name}.mp4", *sound, "-c", "copy", "-movflags", "+faststart",
                video)  # fmt: skip
     seconds = duration_ms / 1000

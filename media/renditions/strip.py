@@ -43,11 +43,11 @@ def write_strip(folder: Path, *, width: int, height: int, duration_ms: int) -> l
     if not cues:
         return []
     (folder / "strip.vtt").write_text(render(cues))
-    size = {"width": COLUMNS * width, "height": rows * height}
+    whole = COLUMNS * width, rows * height
     return [
         Made("strip", "strip.vtt", "text/vtt", "vtt", duration_ms=duration_ms),
         *(
-            Made("strip", sheet.name, "image/webp", sheet.stem.removeprefix("strip-"), **size)
+            Made("strip", sheet.name, "image/webp", sheet.stem.removeprefix("strip-"), *whole)
             for sheet in sheets
         ),
     ]
