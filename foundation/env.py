@@ -111,6 +111,18 @@ def at_least(minimum: int) -> Callable[[str], int]:
     return parse
 
 
+def between(lowest: int, highest: int) -> Callable[[str], int]:
+    """A parser for whole numbers within these bounds, both included."""
+
+    def parse(value: str) -> int:
+        number = int(value)
+        if not lowest <= number <= highest:
+            raise ValueError(f"must be {lowest} to {highest}")
+        return number
+
+    return parse
+
+
 def base64_of(length: int) -> Callable[[str], bytes]:
     """A parser for base64 of exactly `length` bytes; its message does not repeat the value."""
 

@@ -66,6 +66,13 @@ def tool(name: str) -> str:
     return str(Path(path).absolute())
 
 
+@lru_cache
+def version() -> str:
+    """Name and version, such as `ffmpeg 5.1.9`, for the record of what made a file."""
+    words = sandbox.run([tool("ffmpeg"), "-version"], limits=PROBE).stdout.split(maxsplit=3)
+    return f"ffmpeg {words[2].decode()}" if len(words) > 2 else "ffmpeg"
+
+
 def source(path: Path, demuxer: str, *, start_s: float = 0, limit_s: float = 0) -> list[str]:
     """The input arguments: nothing but this file, as this format, within these limits."""
     arguments = ["-protocol_whitelist", "file", "-format_whitelist", FORMATS[demuxer]]
@@ -77,8 +84,8 @@ def source(path: Path, demuxer: str, *, start_s: float = 0, limit_s: float = 0) 
     return [*arguments, "-i", f"file:{path.absolute()}"]
 
 
-def probe(path: Path, demuxer: str) -> dict[str, Any]:
-    """ffprobe's format and streams.
+def probe(path: Path, demuxer: str, *, chapters: bool = False) -> dict[str, Any]:
+    """ffprobe's format and streams, and on demand the chapters.
 
     Raises:
         Failed: it could not read the file.
@@ -86,7 +93,8 @@ def probe(path: Path, demuxer: str) -> dict[str, Any]:
     """
     command = [
         *(tool("ffprobe"), "-v", "error", "-print_format", "json", "-show_format"),
-        *("-show_streams", "-protocol_whitelist", "file"),
+        *("-show_streams", *(["-show_chapters"] if chapters else [])),
+        *("-protocol_whitelist", "file"),
         *("-format_whitelist", FORMATS[demuxer], "-f", demuxer, "-max_pixels", MAX_PIXELS),
         *("-i", f"file:{path.absolute()}"),
     ]
@@ -102,19 +110,24 @@ def run(
     max_output_mb: int,
     limits: sandbox.Limits,
     on_time: OnTime | None = None,
+    cwd: Path | None = None,
+    loglevel: str = "warning",
 ) -> sandbox.Result:
     """Run ffmpeg over input and output arguments.
 
     Args:
         arguments: `source(...)` followed by filters and outputs; each output is preceded
             by `output_options()`.
-        on_time: called with the position reached, in milliseconds.
+        on_time: called with the position reached, in milliseconds; what it raises (a
+            cancelled job) kills ffmpeg and goes on to the caller.
+        cwd: where relative names of outputs lie.
+        loglevel: `info` where what a filter reports at its end is wanted.
 
     Raises:
         Failed: it ended badly or ran into a limit.
     """
     command = [
-        *(tool("ffmpeg"), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-y"),
+        *(tool("ffmpeg"), "-hide_banner", "-nostdin", "-nostats", "-loglevel", loglevel, "-y"),
         *("-progress", "pipe:1", "-filter_threads", THREADS),
         *arguments,
     ]
@@ -130,7 +143,7 @@ def run(
         file_mb=min(limits.file_mb, max_output_mb + 16),
         wall_s=limits.wall_s,
     )
-    result = sandbox.run(command, limits=bounded, on_line=line)
+    result = sandbox.run(command, limits=bounded, on_line=line, cwd=cwd)
     # It may report a full disk and still end with 0; the file is cut short then.
     if not result.ok or "No space left on device" in result.stderr:
         raise Failed(result)
@@ -174,7 +187,7 @@ def reached_ms(path: Path, demuxer: str, *, limit_s: float) -> tuple[int, str]:
     return last, result.stderr
 
 
-def decodes(path: Path, demuxer: str, *, seconds: float = 3) -> str:
+def decodes(path: Path, demuxer: str, *, seconds: float = 1) -> str:
     """Decode the first seconds; returns what the decoders complained of.
 
     Raises:

@@ -1,175 +1,239 @@
-"""Long files in byte ranges, beside Django: `/media/bytes/<token>` and nothing else.
+"""Long files in byte ranges, beside Django: signed addresses and nothing else.
 
-A Django view has decided the access and signed where the file is, for a few hours. This
+`/media/bytes/<token>` is one file, `/media/hls/<token>/<name>` the files of one adaptive
+stream. A Django view has decided the access and signed where they are, for a few hours. This
 app only checks the signature and sends bytes: no session, no database, no middleware, so
-that a player's many range requests cost little.
+that a player's many range requests cost little. Where a front server or a bucket sends the
+bytes, the answer only says which.
 """
 
 from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass, replace
 from email.utils import formatdate
+from http import HTTPStatus
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core import signing
 
-PREFIX = "/media/bytes/"
+from media import remote
+from media.byte_ranges import FilePart, Parts, Unsatisfiable, parse_ranges
+from media.conditions import is_unchanged, range_applies
+
+BYTES, HLS = "/media/bytes/", "/media/hls/"
 LIFETIME_S = 4 * 3600  # a long film may be paused and sought for so long
-CHUNK_BYTES = 256 * 1024
+SAME_FOR_S = 3600  # everybody gets the same address of a public file, so that caches can keep it
 SALT = "media.ranges"
+CORS = ("Access-Control-Allow-Origin", "*")  # no cookie counts here: the address is the right
 _ROOTS = {"r": "RENDITIONS_DIR", "m": "MASTERS_DIR"}
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_HLS_NAME = re.compile(r"[a-z0-9]+\.(m3u8|mp4)")
+_HLS_TYPES = {"m3u8": "application/vnd.apple.mpegurl", "mp4": "video/mp4"}
+_FOLDER = "folder"  # in place of a media type: the ticket is of a folder, not of a file
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+Answer = tuple[int, Headers, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a token says: which file, as what, and under which name to save it ("": play it)."""
+    """What a token says: which file, as what, and under which name to save it ("": play it).
+
+    Attributes:
+        root: `r` of the renditions, `m` of the masters.
+        is_public: everybody may have it, so shared caches may keep it.
+        is_remote: the bucket has it and sends it.
+    """
 
     root: str
     path: str
     media_type: str
     etag: str
     download_name: str = ""
+    is_public: bool = False
+    is_remote: bool = False
 
     @property
     def file(self) -> Path:
         return Path(getattr(settings, _ROOTS[self.root])) / self.path
 
 
-class Unsatisfiable(Exception):
-    """The range lies outside of the file."""
-
-
 def sign(ticket: Ticket) -> str:
-    """A token that opens one file for `LIFETIME_S` seconds."""
-    parts = [ticket.root, ticket.path, ticket.media_type, ticket.etag, ticket.download_name]
-    return signing.dumps(parts, salt=SALT, compress=True)
+    """A token that opens one file, for `LIFETIME_S` seconds at most."""
+    now = int(time.time())
+    since = now - now % SAME_FOR_S if ticket.is_public else now
+    parts = [*astuple(ticket), since + LIFETIME_S]
+    return signing.Signer(salt=SALT).sign_object(parts, compress=True)
 
 
-def read_token(token: str) -> Ticket | None:
-    """The ticket, or None when the token is forged, damaged or too old."""
+def folder_ticket(path: str, *, is_public: bool, is_remote: bool) -> Ticket:
+    """A ticket of the files of one adaptive stream, in this folder below the renditions."""
+    return Ticket("r", path, _FOLDER, "", "", is_public, is_remote)
+
+
+def read_token(token: str) -> tuple[Ticket, int] | None:
+    """The ticket and the seconds left; None when the token is forged, damaged or too old."""
     try:
-        return Ticket(*signing.loads(token, salt=SALT, max_age=LIFETIME_S))
+        *parts, expires = signing.Signer(salt=SALT).unsign_object(token)
     except signing.BadSignature:
         return None
+    left = int(expires - time.time())
+    return (Ticket(*parts), left) if left > 0 else None
 
 
-def parse_range(header: str, size: int) -> tuple[int, int] | None:
-    """First and last byte of a single range; None where the whole file is to be sent.
+def serve(path: str, method: str, headers: dict[str, str]) -> Answer:
+    """The answer to one request below `BYTES` or `HLS`.
 
-    Several ranges, other units and malformed headers are ignored, as RFC 9110 allows.
+    Args:
+        headers: see `request_headers`.
 
-    Raises:
-        Unsatisfiable: well-formed, but no byte of it is in the file.
+    Returns:
+        Status, headers, and the bytes to send (None: no body).
     """
-    found = _RANGE.fullmatch(header.strip())
-    if found is None or found.groups() == ("", ""):
-        return None
-    first_text, last_text = found.groups()
-    if not first_text:
-        length = int(last_text)
-        if length == 0:
-            raise Unsatisfiable
-        return max(0, size - length), size - 1
-    first = int(first_text)
-    last = min(int(last_text), size - 1) if last_text else size - 1
-    if last_text and int(last_text) < first:
-        return None
-    if first >= size:
-        raise Unsatisfiable
-    return first, last
+    if method == "OPTIONS":
+        return 204, preflight(), None
+    if method not in ("GET", "HEAD"):
+        return 405, [("Allow", "GET, HEAD, OPTIONS"), ("Content-Length", "0")], None
+    of_stream = path.startswith(HLS)
+    token, _, name = path.removeprefix(HLS if of_stream else BYTES).partition("/")
+    read = read_token(token)
+    if read is None or (read[0].media_type == _FOLDER) is not of_stream:
+        return _nothing(403)
+    ticket, left_s = read
+    if of_stream:
+        kind = _HLS_NAME.fullmatch(name)
+        if kind is None:
+            return _nothing(404)
+        run = ticket.path.split("/")[1]
+        ticket = replace(
+            ticket,
+            path=f"{ticket.path}/{name}",
+            media_type=_HLS_TYPES[kind[1]],
+            etag=f"{run}.{name}",
+            # Playlists are small, and relative names must lead back to this address.
+            is_remote=ticket.is_remote and kind[1] != "m3u8",
+        )
+    elif name:
+        return _nothing(404)
+    return respond(ticket, method, headers, left_s=left_s)
 
 
-def respond(ticket: Ticket, method: str, headers: dict[str, str]) -> tuple[int, Headers, Any]:
+def respond(ticket: Ticket, method: str, headers: dict[str, str], *, left_s: int) -> Answer:
     """The answer to one request for a ticket's file.
 
     Args:
-        headers: `range`, `if-range` and `if-none-match`, where the request has them.
-
-    Returns:
-        Status, headers, and the part of the file to send (None: no body).
+        left_s: for how many seconds the address still works.
     """
+    kept = f"public, max-age={min(SAME_FOR_S, left_s)}" if ticket.is_public else "private, no-store"
+    if ticket.is_remote:
+        # Shorter than the address in the bucket works.
+        kept = kept if not ticket.is_public else f"public, max-age={settings.S3_EXPIRES_S // 2}"
+        place = [("Location", remote_address(ticket)), ("Cache-Control", kept)]
+        return 302, [*place, CORS, ("Content-Length", "0")], None
     try:
         file = ticket.file.open("rb")
     except OSError:
-        return 404, [("Content-Type", "text/plain"), ("Content-Length", "0")], None
-    size = ticket.file.stat().st_size
-    etag = f'"{ticket.etag}"'
-    common: Headers = [
+        return _nothing(404)
+    with_body = False
+    try:
+        status = ticket.file.stat()
+        common = _common(ticket, kept, status.st_mtime)
+        if is_unchanged(headers, etag=ticket.etag, changed_at=status.st_mtime):
+            return 304, common, None
+        typed = ("Content-Type", ticket.media_type)
+        if front := front_server(ticket):
+            return 200, [*common, typed, front], None
+        size = status.st_size
+        asked = method == "GET" and range_applies(
+            headers, etag=ticket.etag, changed_at=status.st_mtime
+        )
+        try:
+            parts = parse_ranges(headers.get("range", "") if asked else "", size)
+        except Unsatisfiable:
+            nothing = [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")]
+            return 416, [*common, *nothing], None
+        with_body = method == "GET"
+        if len(parts) > 1:
+            several = Parts(file, parts, size, ticket.media_type)
+            length = ("Content-Length", str(several.length))
+            return 206, [*common, ("Content-Type", several.media_type), length], several
+        first, last = parts[0] if parts else (0, size - 1)
+        common += [typed, ("Content-Length", str(last - first + 1))]
+        if parts:
+            common.append(("Content-Range", f"bytes {first}-{last}/{size}"))
+        body = FilePart(file, first, last - first + 1) if with_body else None
+        return (206 if parts else 200), common, body
+    finally:
+        if not with_body:
+            file.close()
+
+
+def front_server(ticket: Ticket) -> tuple[str, str] | None:
+    """The header that has a front server send the file; None where the house does it itself."""
+    if settings.X_ACCEL_PREFIX:
+        root = {"r": "renditions", "m": "masters"}[ticket.root]
+        place = f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{root}/{ticket.path}"
+        return "X-Accel-Redirect", quote(place)
+    if settings.X_SENDFILE:
+        return "X-Sendfile", str(ticket.file.absolute())
+    return None
+
+
+def remote_address(ticket: Ticket) -> str:
+    """A short-lived address of the ticket's file in the bucket."""
+    return remote.address(
+        remote.key_of(ticket.root, ticket.path),
+        media_type=ticket.media_type,
+        disposition=attachment(ticket.download_name) if ticket.download_name else "",
+    )
+
+
+def preflight() -> Headers:
+    """What a browser is told before another site's page may read: ranges are fine."""
+    return [
+        CORS,
+        ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+        ("Access-Control-Allow-Headers", "Range, If-Range, If-None-Match, If-Modified-Since"),
+        ("Access-Control-Max-Age", "86400"),
+        ("Content-Length", "0"),
+    ]
+
+
+def _common(ticket: Ticket, kept: str, changed_at: float) -> Headers:
+    headers: Headers = [
         ("Accept-Ranges", "bytes"),
-        ("ETag", etag),
-        ("Cache-Control", "private, max-age=3600"),
+        ("ETag", f'"{ticket.etag}"'),
+        ("Last-Modified", formatdate(changed_at, usegmt=True)),
+        ("Cache-Control", kept),
         ("X-Content-Type-Options", "nosniff"),
         ("Content-Security-Policy", "default-src 'none'; sandbox"),
+        ("Cross-Origin-Resource-Policy", "cross-origin"),
         ("Date", formatdate(usegmt=True)),
+        CORS,
+        ("Access-Control-Expose-Headers", "Accept-Ranges, Content-Range, Content-Length, ETag"),
     ]
     if ticket.download_name:
-        common.append(("Content-Disposition", attachment(ticket.download_name)))
-    if etag in [part.strip() for part in headers.get("if-none-match", "").split(",")]:
-        file.close()
-        return 304, common, None
-    if_range = headers.get("if-range", "")
-    asked = headers.get("range", "") if method == "GET" and if_range in ("", etag) else ""
-    try:
-        part = parse_range(asked, size)
-    except Unsatisfiable:
-        file.close()
-        nothing = [("Content-Range", f"bytes */{size}"), ("Content-Length", "0")]
-        return 416, [*common, *nothing], None
-    first, last = part or (0, size - 1)
-    common += [("Content-Type", ticket.media_type), ("Content-Length", str(last - first + 1))]
-    if part is not None:
-        common.append(("Content-Range", f"bytes {first}-{last}/{size}"))
-    if method == "HEAD":
-        file.close()
-        return 200, common, None
-    return (206 if part else 200), common, FilePart(file, first, last - first + 1)
+        headers.append(("Content-Disposition", attachment(ticket.download_name)))
+    return headers
 
 
-class FilePart:
-    """Some bytes of an open file in chunks; closes the file at the end, however it comes."""
-
-    def __init__(self, file: IO[bytes], first: int, length: int) -> None:
-        self.file, self.left = file, length
-        file.seek(first)
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            while self.left and (chunk := self.file.read(min(CHUNK_BYTES, self.left))):
-                self.left -= len(chunk)
-                yield chunk
-        finally:
-            self.file.close()
-
-    def close(self) -> None:
-        self.file.close()
+def _nothing(status: int) -> Answer:
+    headers = [("Content-Type", "text/plain"), ("Content-Length", "0")]
+    return status, [*headers, ("Cache-Control", "no-store"), CORS], None
 
 
 def attachment(name: str) -> str:
     """A Content-Disposition that keeps Chinese names and can't be broken out of."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("_") or "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-
-
-_REASONS = {
-    200: "OK",
-    206: "Partial Content",
-    304: "Not Modified",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    416: "Range Not Satisfiable",
-}
 
 
 class RangeApp:
@@ -180,27 +244,17 @@ class RangeApp:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if not path.startswith(PREFIX):
+        if not path.startswith((BYTES, HLS)):
             return self.inner(environ, start_response)
-        status, headers, body = self._answer(path.removeprefix(PREFIX), environ)
-        start_response(f"{status} {_REASONS[status]}", headers)
+        status, headers, body = serve(path, environ["REQUEST_METHOD"], request_headers(environ))
+        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return body if body is not None else []
 
-    def _answer(self, token: str, environ: dict[str, Any]) -> tuple[int, Headers, Any]:
-        method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD"):
-            return 405, [("Allow", "GET, HEAD"), ("Content-Length", "0")], None
-        ticket = read_token(token)
-        if ticket is None:
-            return 403, [("Content-Type", "text/plain"), ("Content-Length", "0")], None
-        return respond(ticket, method, conditions(environ))
 
-
-def conditions(environ: dict[str, Any]) -> dict[str, str]:
-    """The headers of a request that `respond` looks at."""
-    names = {"range": "HTTP_RANGE", "if-range": "HTTP_IF_RANGE"}
-    names["if-none-match"] = "HTTP_IF_NONE_MATCH"
-    return {name: environ.get(key, "") for name, key in names.items()}
+def request_headers(environ: dict[str, Any]) -> dict[str, str]:
+    """The headers of a request that matter here, by their lower-case names."""
+    names = ("range", "if-range", "if-none-match", "if-modified-since")
+    return {name: environ.get("HTTP_" + name.upper().replace("-", "_"), "") for name in names}
 
 
 def suffix_of(media_type: str) -> str:

@@ -7,9 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.progress import Progress
 from jobs.registry import job
+from jobs.services.enqueue import enqueue
+from media import remote
 from media.models import Asset
 from media.services.make_renditions import make_renditions
+from media.services.store_remote import missing_assets, store_remote
 from media.services.sweep_orphans import sweep_orphans
+from media.services.sweep_renditions import sweep_renditions
 
 
 @job("media.renditions", lane="av", label=_("制作衍生文件"))
@@ -26,3 +30,27 @@ def renditions(subject: str, *, progress: Progress, again: bool = False) -> None
 def sweep(_subject: str, *, progress: Progress) -> None:
     """Clear away what killed processes left behind; what was found stands in the note."""
     progress(1, 1, str(sweep_orphans(now=timezone.now())))
+
+
+@job("media.sweep_renditions", every_s=3600, label=_("清理旧的衍生文件"))
+def sweep_former_runs(subject: str, *, progress: Progress) -> None:
+    """Take away the folders of former and dead runs."""
+    sweep_renditions(now=timezone.now())
+    progress(1, 1)
+
+
+@job("media.store_remote", max_attempts=8, label=_("存入对象存储"))
+def to_bucket(subject: str, *, progress: Progress) -> None:
+    """Put the files of the asset with this public id into the bucket."""
+    asset = Asset.objects.filter(public_id=subject).first()
+    if asset is not None and remote.is_on():
+        store_remote(asset, now=timezone.now(), on_progress=progress)
+    progress(1, 1)
+
+
+@job("media.store_remote_missing", every_s=3600, label=_("补存对象存储"))
+def missing_to_bucket(subject: str, *, progress: Progress) -> None:
+    """Queue the assets whose files are not in the bucket: of the time before there was one."""
+    for public_id in missing_assets() if remote.is_on() else []:
+        enqueue("media.store_remote", public_id, priority=-1)
+    progress(1, 1)

@@ -51,7 +51,19 @@ MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1
 MEDIA_MIN_FREE_MB = env.read("HUXIANG_MIN_FREE_MB", 200, env.at_least(0))  # no work below it
 MEDIA_PREVIEW_PX = env.read("HUXIANG_PREVIEW_PX", 1200, env.at_least(400))
 MEDIA_PREVIEW_SECONDS = env.read("HUXIANG_PREVIEW_SECONDS", 15, env.at_least(3))
+MEDIA_LOUDNESS_LUFS = env.read("HUXIANG_LOUDNESS_LUFS", -16, env.between(-31, -9))
 X_ACCEL_PREFIX = env.read("HUXIANG_X_ACCEL", "", str)  # nginx's internal location, "" without
+X_SENDFILE = env.read("HUXIANG_X_SENDFILE", False, env.flag)  # Apache, lighttpd
+# Object storage: a second place for masters and renditions, off while no bucket is named
+S3_BUCKET = env.read("HUXIANG_S3_BUCKET", "", str)
+S3_ENDPOINT = env.read("HUXIANG_S3_ENDPOINT", "", str).rstrip("/")  # "": Amazon's own
+S3_REGION = env.read("HUXIANG_S3_REGION", "us-east-1", str)
+S3_ACCESS_KEY = env.read("HUXIANG_S3_ACCESS_KEY", "", str)
+S3_SECRET_KEY = env.read("HUXIANG_S3_SECRET_KEY", "", str)
+S3_EXPIRES_S = env.read("HUXIANG_S3_EXPIRES_S", 900, env.between(60, 14_400))
+S3_BROWSER_ORIGIN = env.read(  # for the Content Security Policy
+    "HUXIANG_S3_BROWSER_ORIGIN", S3_ENDPOINT or f"https://{S3_BUCKET}.s3.amazonaws.com", str
+)
 # The image server: limits of an answer, caches of one process, places for large pictures
 IIIF_MAX_SIDE = env.read("HUXIANG_IIIF_MAX_SIDE", 10_000, env.at_least(512))  # px
 IIIF_MAX_AREA = env.read("HUXIANG_IIIF_MAX_AREA", 16_777_216, env.at_least(262_144))  # px
@@ -230,9 +242,9 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *([S3_BROWSER_ORIGIN] if S3_BUCKET else [])],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([S3_BROWSER_ORIGIN] if S3_BUCKET else [])],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -228,8 +228,27 @@ class Asset(models.Model):
         return self._url("media_waveform") if self.kind == self.Kind.AUDIO else ""
 
     @property
+    def hls_url(self) -> str:
+        """The adaptive film for those who may see all of it (404 for a preview); "" without one."""
+        return self._url("media_hls") if self._has("hls") else ""
+
+    @property
+    def strip_url(self) -> str:
+        """WebVTT that maps times to small pictures (404 for a preview); "" without one."""
+        return self._url("media_strip") if self._has("strip") else ""
+
+    @property
+    def opus_url(self) -> str:
+        """The recording as Ogg Opus, or its preview as AAC; "" without one."""
+        return self._url("media_opus") if self._has("opus") else ""
+
+    @property
     def master_url(self) -> str:
         return reverse("media_master", args=[self.public_id])
+
+    def _has(self, purpose: str) -> bool:
+        """Asked over the loaded rows where they were prefetched, so that lists stay cheap."""
+        return any(row.purpose == purpose for row in self.renditions.all())
 
     def _url(self, name: str, *args: object) -> str:
         if not self.is_ready:

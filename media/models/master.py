@@ -19,6 +19,7 @@ class Master(models.Model):
     media_type = models.CharField(_("媒体类型"), max_length=100, editable=False)
     original_name = models.CharField(_("原文件名"), max_length=255, blank=True, editable=False)
     technical = models.JSONField(_("技术元数据"), default=dict, blank=True, editable=False)
+    remote_at = models.DateTimeField(_("存入对象存储的时间"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
 
     class Meta:

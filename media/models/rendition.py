@@ -23,6 +23,10 @@ class Rendition(models.Model):
         AUDIO_PROXY = "audio_proxy", _("音频播放版")
         WAVEFORM = "waveform", _("波形")
         PREVIEW = "preview", _("预览版")
+        HLS = "hls", _("自适应流")
+        OPUS = "opus", _("音频播放版（Opus）")
+        STRIP = "strip", _("预览条")
+        SCENES = "scenes", _("场景切换点")
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="renditions")
     purpose = models.CharField(_("用途"), max_length=12, choices=Purpose.choices)
@@ -36,7 +40,11 @@ class Rendition(models.Model):
     width = models.PositiveIntegerField(_("宽（像素）"), null=True, blank=True)
     height = models.PositiveIntegerField(_("高（像素）"), null=True, blank=True)
     duration_ms = models.PositiveBigIntegerField(_("时长（毫秒）"), null=True, blank=True)
+    facts = models.JSONField(
+        _("测量结果"), default=dict, blank=True, help_text=_("例如响度（EBU R128）")
+    )
     made_by = models.CharField(_("制作工具"), max_length=120, blank=True)
+    remote_at = models.DateTimeField(_("存入对象存储的时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("制作时间"), auto_now_add=True)
 
     class Meta:

@@ -1,24 +1,25 @@
-"""Film: a progressive MP4 that starts at once, a marked preview, a poster, thumbnails."""
+"""Film: an adaptive stream, a progressive MP4, a marked preview, stills, a strip, its cuts.
+
+The master's picture is decoded once: every size, the strip's pictures and the scene cuts come
+out of that one pass. The progressive file is a size of the adaptive stream in another wrapping.
+"""
 
 from __future__ import annotations
 
-import subprocess
-from functools import lru_cache
 from pathlib import Path
 
-import ffmpeg as graph  # ffmpeg-python: builds arguments only, never runs anything
-
 from media import ffmpeg, sandbox
-from media.renditions.audio import make_waveform, preview_length
+from media.renditions import film_graph, hls, strip
+from media.renditions.film_preview import make_preview
 from media.renditions.image import make_stills
-from media.renditions.made import Made, OnProgress, Outcome
+from media.renditions.made import Made, OnProgress, Outcome, Steps
+from media.renditions.scenes import parse_scdet, write_scenes
+from media.renditions.sound import Measured, measure, preview_length
+from media.renditions.source import Source, look
 
-LIMITS = sandbox.Limits(memory_mb=2048, cpu_s=4 * 3600, file_mb=4096, wall_s=4 * 3600)
-PROXY_PX = (1280, 720)
-PREVIEW_PX = (640, 360)
-MARK = "湖湘 预览 PREVIEW"
-MARK_LATIN = "HUXIANG PREVIEW"
+LIMITS = sandbox.Limits(memory_mb=3072, cpu_s=8 * 3600, file_mb=8192, wall_s=8 * 3600)
 POSTER_PX = 1200
+WEIGHTS = {"measure": 8, "video": 80, "wrap": 3, "preview": 5, "poster": 4}
 
 
 def make_video(
@@ -27,8 +28,8 @@ def make_video(
     *,
     demuxer: str,
     duration_ms: int,
-    has_sound: bool,
     preview_s: int,
+    loudness_lufs: float,
     thumbnails: tuple[int, ...],
     on_progress: OnProgress,
 ) -> Outcome:
@@ -36,174 +37,186 @@ def make_video(
 
     Args:
         preview_s: longest preview, seconds; it is small and carries a visible mark.
+        loudness_lufs: the level of what is played; the master keeps its own.
 
     Raises:
         ffmpeg.Failed, ImageFailed: the file could not be decoded within the limits.
     """
-    seconds = duration_ms / 1000
-    on_progress(1, 100, "poster")
+    steps = Steps(on_progress, WEIGHTS)
+    source = look(master, demuxer)
+    if source.picture is None:
+        raise ffmpeg.Failed(sandbox.Result(1, b"", "no picture stream", False, 0))
+    sound = None
+    if source.sound is not None:
+        sound = measure(
+            master,
+            folder,
+            demuxer=demuxer,
+            stream=source.sound,
+            duration_ms=duration_ms,
+            on_time=steps.of("measure", duration_ms),
+        )
+    level = sound.loudness.filter(loudness_lufs) if sound else ""
+    sizes = hls.rungs(source.picture)
+    adaptive = hls.wanted(source.picture, duration_ms)
+    if not adaptive:
+        sizes = sizes[:1]
+    _encode(
+        master,
+        folder,
+        demuxer=demuxer,
+        source=source,
+        sizes=sizes,
+        adaptive=adaptive,
+        level=level,
+        duration_ms=duration_ms,
+        on_time=steps.of("video", duration_ms),
+    )
+    plain = next(rung for rung in sizes if rung.name != "1080p" or len(sizes) == 1)
+    files: list[Made] = []
+    if adaptive:
+        hls.write_master(folder / hls.FOLDER, sizes, has_sound=sound is not None)
+        on_time = steps.of("wrap", duration_ms)
+        _wrap(folder, plain.name, has_sound=sound is not None, seconds=duration_ms / 1000 + 5,
+              on_time=on_time)  # fmt: skip
+        files += _hls_files(sizes, has_sound=sound is not None, duration_ms=duration_ms)
+    film = folder / "video.mp4"
+    length_s = preview_length(duration_ms / 1000, preview_s)
+    width, height = make_preview(
+        film,
+        folder / "preview.mp4",
+        length_s=length_s,
+        has_sound=sound is not None,
+        on_time=steps.of("preview", round(length_s * 1000)),
+    )
     frame = folder / "frame.png"
-    _grab(master, frame, demuxer, at_s=seconds / 10)
+    _grab(film, frame, at_s=duration_ms / 10_000, on_time=steps.of("poster", 10_000))
     made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
     frame.unlink()
-
-    length_s = preview_length(seconds, preview_s)
-    _encode(
-        master,
-        folder / "preview.mp4",
-        demuxer=demuxer,
-        box=PREVIEW_PX,
-        crf=30,
-        limit_s=length_s,
-        has_sound=has_sound,
-        mark=True,
-        on_time=lambda ms: None,
-    )
-    _encode(
-        master,
-        folder / "video.mp4",
-        demuxer=demuxer,
-        box=PROXY_PX,
-        crf=23,
-        limit_s=seconds + 5,
-        has_sound=has_sound,
-        mark=False,
-        on_time=lambda ms: on_progress(10 + min(85, ms * 85 // duration_ms), 100, "video"),
-    )
-    width, height = _size(folder / "video.mp4")
-    small_width, small_height = _size(folder / "preview.mp4")
-    files = [
-        Made("proxy", "video.mp4", "video/mp4", "720p", width, height, duration_ms),
+    facts = {"loudness": sound.loudness.facts(loudness_lufs)} if sound else {}
+    files += [
         Made(
-            *("preview", "preview.mp4", "video/mp4", "360p", small_width, small_height),
-            round(length_s * 1000),
+            *("proxy", "video.mp4", "video/mp4", "720p", plain.width, plain.height, duration_ms),
+            facts=facts,
         ),
+        Made("preview", "preview.mp4", "video/mp4", "360p", width, height, round(length_s * 1000)),
         *made_stills,
+        *_beside(folder, source, sound, sizes[-1], duration_ms=duration_ms),
     ]
-    if has_sound:
-        make_waveform(master, folder, demuxer=demuxer, duration_ms=duration_ms)
-        files.append(Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms))
     return Outcome(
-        files=tuple(files), colour=colour, made_by="ffmpeg libx264", duration_ms=duration_ms
+        files=tuple(files),
+        colour=colour,
+        made_by=f"{ffmpeg.version()} libx264",
+        duration_ms=duration_ms,
+        facts=facts,
     )
 
 
 def _encode(
     master: Path,
-    target: Path,
+    folder: Path,
     *,
     demuxer: str,
-    box: tuple[int, int],
-    crf: int,
-    limit_s: float,
-    has_sound: bool,
-    mark: bool,
+    source: Source,
+    sizes: list[hls.Rung],
+    adaptive: bool,
+    level: str,
+    duration_ms: int,
     on_time: ffmpeg.OnTime,
 ) -> None:
-    """Encode into H.264 and AAC, no larger than the box, ready for progressive playback."""
+    """The one pass over the master's picture."""
+    assert source.picture is not None  # noqa: S101  # asked by the caller
+    limit_s = duration_ms / 1000 + 5
     megabytes = int(limit_s * 1.5) + 32  # 12 Mbit/s and room; -fs cuts beyond
-    arguments = _graph(master, target, box=box, crf=crf, has_sound=has_sound, mark=mark)
-    # Our own input and limits take the place of the plain `-i file` that the graph carries.
-    inputs = arguments.index("-i")
-    command = [
-        *ffmpeg.source(master, demuxer, limit_s=limit_s),
-        *arguments[inputs + 2 : -1],
-        *ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s),
-        arguments[-1],
-    ]
-    ffmpeg.run(command, max_output_mb=megabytes, limits=LIMITS, on_time=on_time)
-
-
-def _graph(
-    master: Path, target: Path, *, box: tuple[int, int], crf: int, has_sound: bool, mark: bool
-) -> list[str]:
-    """Arguments of one encoding, as ffmpeg-python builds them."""
-    source = graph.input(str(master))
-    # Anamorphic film is given square pixels before it is fitted into the box.
-    picture = source.video.filter("scale", "trunc(iw*sar/2)*2", "ih").filter("setsar", "1")
-    picture = picture.filter(
-        "scale",
-        f"min({box[0]},iw)",
-        f"min({box[1]},ih)",
-        force_original_aspect_ratio="decrease",
-        force_divisible_by="2",
+    (folder / hls.FOLDER).mkdir()
+    graph = film_graph.build(source, sizes, level=level, duration_ms=duration_ms)
+    has_sound = source.sound is not None
+    ends = film_graph.adaptive_output if adaptive else film_graph.single_output
+    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s)
+    ffmpeg.run(
+        [
+            *ffmpeg.source(master, demuxer, limit_s=limit_s),
+            *("-filter_complex", graph),
+            *ends(sizes, has_sound=has_sound, options=options),
+            *("-map", "[strip]", "-c:v", "libwebp", "-quality", "70", "-fps_mode", "passthrough"),
+            *ffmpeg.output_options(max_output_mb=64, limit_s=limit_s * 2),
+            *("-f", "image2", strip.SHEET),
+        ],
+        max_output_mb=megabytes,
+        limits=LIMITS,
+        on_time=on_time,
+        cwd=folder,
     )
-    if mark:
-        picture = _marked(picture)
-    streams = [picture.filter("format", "yuv420p")]
-    options = {
-        "c:v": "libx264",
-        "preset": "veryfast",
-        "crf": crf,
-        "profile:v": "high",
-        "g": 96,
-        "movflags": "+faststart",
-        "f": "mp4",
-        "fps_mode": "vfr",
-    }
+    if not adaptive:
+        (folder / hls.FOLDER).rmdir()
+
+
+def _wrap(
+    folder: Path, size: str, *, has_sound: bool, seconds: float, on_time: ffmpeg.OnTime
+) -> None:
+    """`video.mp4` out of one size and the sound of the adaptive stream; nothing is encoded."""
+    parts = [*ffmpeg.source(folder / hls.FOLDER / f"{size}.mp4", "mov"), "-map", "0:v:0"]
     if has_sound:
-        streams.append(source.audio)
-        options |= {"c:a": "aac", "b:a": "128k", "ac": 2, "ar": 48_000}
-    return graph.output(*streams, str(target), **options).get_args()
-
-
-def _marked(picture: graph.nodes.FilterableStream) -> graph.nodes.FilterableStream:
-    """The word PREVIEW across the picture, white on a dark band."""
-    font = cjk_font()
-    options = {"fontfile": font} if font else {}
-    return picture.filter(
-        "drawtext",
-        text=MARK if font else MARK_LATIN,
-        fontcolor="white@0.85",
-        fontsize="max(14,h/10)",
-        box=1,
-        boxcolor="black@0.45",
-        boxborderw=10,
-        x="(w-text_w)/2",
-        y="(h-text_h)*0.85",
-        **options,
+        inputs = ffmpeg.source(folder / hls.FOLDER / "sound.mp4", "mov")
+        parts = [*parts[:-2], *inputs, "-map", "0:v:0", "-map", "1:a:0"]
+    ffmpeg.run(
+        [
+            *parts,
+            *("-c", "copy", "-movflags", "+faststart"),
+            *ffmpeg.output_options(max_output_mb=LIMITS.file_mb - 16, limit_s=seconds),
+            *("-f", "mp4", str(folder / "video.mp4")),
+        ],
+        max_output_mb=LIMITS.file_mb - 16,
+        limits=LIMITS,
+        on_time=on_time,
     )
 
 
-@lru_cache
-def cjk_font() -> str:
-    """Path of a font with Chinese characters, or "" where there is none."""
-    try:
-        found = subprocess.run(
-            ["fc-match", "-f", "%{file}|%{lang}", "Noto Sans CJK SC:lang=zh-cn"],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    path, _, languages = found.partition("|")
-    return path if "zh-cn" in languages.split("|") else ""
+def _hls_files(sizes: list[hls.Rung], *, has_sound: bool, duration_ms: int) -> list[Made]:
+    files = [Made("hls", f"{hls.FOLDER}/master.m3u8", hls.PLAYLIST, "master.m3u8")]
+    tracks = [(rung.name, rung.width, rung.height) for rung in sizes]
+    for name, width, height in [*tracks, *([("sound", None, None)] if has_sound else [])]:
+        kind = "audio/mp4" if name == "sound" else "video/mp4"
+        files += [
+            Made("hls", f"{hls.FOLDER}/{name}.m3u8", hls.PLAYLIST, f"{name}.m3u8"),
+            Made(
+                *("hls", f"{hls.FOLDER}/{name}.mp4", kind, f"{name}.mp4", width, height),
+                duration_ms,
+            ),
+        ]
+    return files
 
 
-def _grab(master: Path, target: Path, demuxer: str, *, at_s: float) -> None:
+def _beside(
+    folder: Path, source: Source, sound: Measured | None, smallest: hls.Rung, *, duration_ms: int
+) -> list[Made]:
+    """The strip, the waveform, and the cuts with the container's chapters."""
+    width, height = film_graph.strip_size(smallest)
+    files = strip.write_strip(folder, width=width, height=height, duration_ms=duration_ms)
+    if sound is not None:
+        files.append(Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms))
+    printed = folder / film_graph.SCENES
+    scenes = parse_scdet(printed.read_text()) if printed.exists() else []
+    printed.unlink(missing_ok=True)
+    write_scenes(folder / "scenes.json", scenes, source.chapters, duration_ms=duration_ms)
+    return [*files, Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms)]
+
+
+def _grab(film: Path, target: Path, *, at_s: float, on_time: ffmpeg.OnTime) -> None:
     """The most typical of the frames after `at_s`; the first frame where there are none."""
     for start_s in (at_s, 0.0):
         ffmpeg.run(
             [
-                *ffmpeg.source(master, demuxer, start_s=start_s, limit_s=10),
-                *("-map", "0:v:0", "-an", "-vf"),
-                "scale=trunc(iw*sar/2)*2:ih,setsar=1,thumbnail=30,"
-                "scale='min(1280,iw)':'min(1280,ih)':force_original_aspect_ratio=decrease",
+                *ffmpeg.source(film, "mov", start_s=start_s, limit_s=10),
+                *("-map", "0:v:0", "-an", "-vf", "thumbnail=30"),
                 *("-frames:v", "1"),
                 *ffmpeg.output_options(max_output_mb=16, limit_s=10),
                 *("-f", "image2", "-update", "1", "-c:v", "png", str(target)),
             ],
             max_output_mb=16,
             limits=LIMITS,
+            on_time=on_time,
         )
         if target.is_file():
             return
     raise ffmpeg.Failed(sandbox.Result(1, b"", "no frame could be decoded", False, 0))
-
-
-def _size(path: Path) -> tuple[int, int]:
-    """Width and height of a film that we made, px."""
-    stream = ffmpeg.probe(path, "mov")["streams"][0]
-    return int(stream["width"]), int(stream["height"])

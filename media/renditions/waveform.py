@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+POINTS = 1_800
 WIDTH_PX, HEIGHT_PX = 1200, 675
 PAPER, BAR, LINE = (242, 236, 223), (31, 63, 110), (217, 207, 187)
 BARS = 150
@@ -25,6 +27,18 @@ def peaks_of_pcm(pcm: Path, *, points: int) -> list[tuple[int, int]]:
     low = numpy.minimum.reduceat(samples, edges) // 256
     high = numpy.maximum.reduceat(samples, edges) // 256
     return list(zip(low.tolist(), high.tolist(), strict=True))
+
+
+def write_peaks(peaks: list[tuple[int, int]], target: Path, *, duration_ms: int) -> None:
+    """`waveform.json`: minimum and maximum (-128 to 127) of each of at most `POINTS` stretches."""
+    document = {
+        "version": 1,
+        "duration_ms": duration_ms,
+        "points": len(peaks),
+        "bits": 8,
+        "data": [value for pair in peaks for value in pair],
+    }
+    target.write_text(json.dumps(document, separators=(",", ":")))
 
 
 def draw(peaks: list[tuple[int, int]], path: Path) -> None:

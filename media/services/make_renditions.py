@@ -1,13 +1,16 @@
 """Make everything that is shown of an asset, and swap it in as a whole.
 
 Safe to be killed at any instant and run again: files are made in a working folder of this
-run, forced to the disk, renamed to their fixed names, and only then do the rows change, in
-one transaction. What a dead run left behind is swept by the next one.
+run, forced to the disk, moved into place as a whole (`<public_id>/<run>`), and only then do
+the rows change, in one transaction. Whoever reads the rows therefore sees one run and never a
+mixture of two. The folder of the run before stays for as long as signed addresses lead into
+it; `sweep_renditions` takes it away, and what dead runs left behind.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import uuid
 from datetime import datetime
@@ -16,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from jobs.services.enqueue import enqueue
 from media import ffmpeg
 from media.errors import (
     Damaged,
@@ -37,6 +41,7 @@ from media.space import full_disk_told, no_room_left, require_space, says_full
 
 AGENT = "huxiang media.renditions"
 WORK = ".work"
+RUN_CHARACTERS = 12
 
 
 def make_renditions(
@@ -64,13 +69,14 @@ def make_renditions(
         Asset.objects.filter(pk=asset.pk).update(
             state=Asset.State.PROCESSING, refusal_code="", refusal_text_zh="", refusal_text_en=""
         )
+    run = uuid.uuid4().hex[:RUN_CHARACTERS]
     with full_disk_told():
         require_space(settings.RENDITIONS_DIR, asset.master.size_bytes)
-        work = _working_folder(asset)
+        work = _working_folder(asset, run)
     try:
         with full_disk_told():
             outcome = _make(asset, work, on_progress)
-            rows = _swap_in(asset, work, outcome)
+            rows = _move_in(asset, run, work, outcome)
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
     except (ffmpeg.Failed, ImageFailed) as failure:
@@ -82,7 +88,7 @@ def make_renditions(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     with full_disk_told():
-        _write_rows(asset, outcome, rows, now=now)
+        _write_rows(asset, run, outcome, rows, now=now)
     return True
 
 
@@ -115,11 +121,11 @@ def refuse(asset: Asset, refusal: MediaRefused, *, now: datetime, detail: str) -
         )
 
 
-def _working_folder(asset: Asset) -> Path:
+def _working_folder(asset: Asset, run: str) -> Path:
     base = Path(settings.RENDITIONS_DIR) / WORK
     for left in base.glob(f"{asset.public_id}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    folder = base / f"{asset.public_id}-{uuid.uuid4().hex[:8]}"
+    folder = base / f"{asset.public_id}-{run}"
     folder.mkdir(parents=True)
     return folder
 
@@ -148,6 +154,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
             demuxer=file_type.decoder,
             duration_ms=duration_ms,
             preview_s=settings.MEDIA_PREVIEW_SECONDS,
+            loudness_lufs=settings.MEDIA_LOUDNESS_LUFS,
             thumbnails=THUMBNAIL_SIZES,
             on_progress=on_progress,
         )
@@ -156,8 +163,8 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
         work,
         demuxer=file_type.decoder,
         duration_ms=duration_ms,
-        has_sound=bool(asset.master.technical.get("audio_codec")),
         preview_s=settings.MEDIA_PREVIEW_SECONDS,
+        loudness_lufs=settings.MEDIA_LOUDNESS_LUFS,
         thumbnails=THUMBNAIL_SIZES,
         on_progress=on_progress,
     )
@@ -174,41 +181,41 @@ def _refusal(failure: Exception, asset: Asset) -> MediaRefused:
     return DecoderFailed() if getattr(failure, "code", "") == "limit" else damaged
 
 
-def _swap_in(asset: Asset, work: Path, outcome: Outcome) -> list[tuple[Made, str, int]]:
-    """Put the made files under their fixed names; each is on the disk before it is renamed."""
+def _move_in(asset: Asset, run: str, work: Path, outcome: Outcome) -> list[tuple[Made, str, int]]:
+    """Move the folder of this run into place; every file of it is on the disk before."""
     sealed = [(made, *seal(work / made.name)) for made in outcome.files]
-    folder = Path(settings.RENDITIONS_DIR) / asset.public_id
-    folder.mkdir(parents=True, exist_ok=True)
-    for made, _, _ in sealed:
-        (work / made.name).replace(folder / made.name)
-    sync_folder(folder)
+    for folder, _, _ in os.walk(work):
+        sync_folder(Path(folder))
+    target = Path(settings.RENDITIONS_DIR) / asset.public_id / run
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work.rename(target)
+    sync_folder(target.parent)
     return sealed
 
 
 def _write_rows(
-    asset: Asset, outcome: Outcome, rows: list[tuple[Made, str, int]], *, now: datetime
+    asset: Asset, run: str, outcome: Outcome, rows: list[tuple[Made, str, int]], *, now: datetime
 ) -> None:
     version = hashlib.sha256("".join(digest for _, digest, _ in rows).encode()).hexdigest()[:12]
     with transaction.atomic():
-        kept = []
-        for made, digest, size_bytes in rows:
-            row, _ = Rendition.objects.update_or_create(
+        asset.renditions.all().delete()
+        Rendition.objects.bulk_create(
+            Rendition(
                 asset=asset,
                 purpose=made.purpose,
                 params=made.params,
-                defaults={
-                    "media_type": made.media_type,
-                    "path": f"{asset.public_id}/{made.name}",
-                    "size_bytes": size_bytes,
-                    "sha256": digest,
-                    "width": made.width,
-                    "height": made.height,
-                    "duration_ms": made.duration_ms,
-                    "made_by": outcome.made_by,
-                },
+                media_type=made.media_type,
+                path=f"{asset.public_id}/{run}/{made.name}",
+                size_bytes=size_bytes,
+                sha256=digest,
+                width=made.width,
+                height=made.height,
+                duration_ms=made.duration_ms,
+                facts=made.facts,
+                made_by=outcome.made_by,
             )
-            kept.append(row.pk)
-        asset.renditions.exclude(pk__in=kept).delete()
+            for made, digest, size_bytes in rows
+        )
         changes: dict[str, object] = {
             "state": Asset.State.READY,
             "ready_at": now,
@@ -225,5 +232,11 @@ def _write_rows(
             outcome=FileEvent.Outcome.SUCCESS,
             agent=f"{AGENT}, {outcome.made_by}",
             at=now,
-            detail={"files": [made.name for made, _, _ in rows], "version": version},
+            detail={
+                "files": [made.name for made, _, _ in rows],
+                "version": version,
+                **outcome.facts,
+            },
         )
+        if settings.S3_BUCKET:
+            enqueue("media.store_remote", asset.public_id, priority=-1)

@@ -100,6 +100,11 @@ DOORS: dict[str, Door] = {
     "archive_import_apply": Door("/cms/archive/imports/1/apply/", NOBODY, "POST"),
     # media
     "media_bytes": Door("/media/bytes/forged", NOBODY),
+    "media_hls_file": Door("/media/hls/forged/master.m3u8", NOBODY),
+    "media_opus": Door("/media/{asset}/audio.opus", NOBODY),  # an image has none, nor what follows
+    "media_hls": Door("/media/{asset}/hls.m3u8", NOBODY),
+    "media_strip": Door("/media/{asset}/strip.vtt", NOBODY),
+    "media_strip_sheet": Door("/media/{asset}/strip-001.webp", NOBODY),
     "media_thumbnail": Door("/media/{asset}/thumb-400.webp", ANYONE),
     "media_poster": Door("/media/{asset}/poster.webp", NOBODY),  # an image has none
     "media_video": Door("/media/{asset}/video.mp4", NOBODY),

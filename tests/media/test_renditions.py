@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_a_picture_gets_a_tiled_pyramid_thumbnails_and_its_colour(files, run_job
     assert (pyramid.width, pyramid.height) == (900, 600)
     assert pyramid.get("tile-width") == 512
     assert pyramid.get("n-pages") == 2
-    assert of(asset, "pyramid").path == f"{asset.public_id}/pyramid.tif"
+    assert re.fullmatch(rf"{asset.public_id}/[0-9a-f]{{12}}/pyramid.tif", of(asset, "pyramid").path)
     assert (of(asset, "thumbnail", "400").width, of(asset, "thumbnail", "800").width) == (400, 800)
     assert asset.dominant_colour.startswith("#")
     assert asset.thumbnail_url(400).endswith(f"/thumb-400.webp?v={asset.version}")
@@ -211,16 +212,23 @@ def test_a_master_that_cannot_be_decoded_is_refused_with_its_reason(files, run_j
     assert event.outcome == FileEvent.Outcome.FAIL
 
 
-def test_processing_again_keeps_the_addresses_and_counts_in_the_log(files, run_jobs):
+def test_processing_again_leaves_the_files_of_the_run_before_to_those_who_read_them(
+    files, run_jobs
+):
     asset = processed(files / "picture.jpg", run_jobs)
-    paths = set(asset.renditions.values_list("path", flat=True))
+    before = list(asset.renditions.all())
+    address = asset.thumbnail_url(400)
 
     reprocess(asset, by=None, at=timezone.now())
     run_jobs()
 
     asset.refresh_from_db()
+    after = list(asset.renditions.all())
     assert asset.is_ready
-    assert set(asset.renditions.values_list("path", flat=True)) == paths
+    assert asset.thumbnail_url(400) == address  # the same bytes are the same version
+    assert len({row.file.parent for row in before}) == len({row.file.parent for row in after}) == 1
+    assert not {row.path for row in before} & {row.path for row in after}
+    assert all(row.file.is_file() for row in [*before, *after])
     assert asset.file_events.filter(type="normalization").count() == 2
 
 

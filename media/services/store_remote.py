@@ -1,0 +1,44 @@
+"""Put an asset's master and renditions into the bucket, and remember it in their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from media import remote
+from media.models import Asset, Master, Rendition
+
+
+def store_remote(
+    asset: Asset, *, now: datetime, on_progress: Callable[[int, int, str], None]
+) -> int:
+    """Store what is not yet remembered as stored; safe to be killed and run again.
+
+    A file that the sweep or a new run took away meanwhile is passed over: its row is gone too.
+
+    Returns:
+        How many files were sent.
+    """
+    sent = 0
+    masters = Master.objects.filter(assets=asset, remote_at=None)
+    waiting: list[Master | Rendition] = [*masters, *asset.renditions.filter(remote_at=None)]
+    for number, row in enumerate(waiting):
+        if isinstance(row, Master):
+            file = row.path
+            key = remote.key_of("m", f"{row.sha256[:2]}/{row.sha256[2:4]}/{row.sha256}")
+        else:
+            file, key = row.file, remote.key_of("r", row.path)
+        if file.is_file():
+            sent += remote.store(file, key, sha256=row.sha256, media_type=row.media_type)
+            type(row).objects.filter(pk=row.pk).update(remote_at=now)
+        on_progress(number + 1, len(waiting) + 1, "remote")
+    return sent
+
+
+def missing_assets(*, limit: int = 1000) -> list[str]:
+    """Public ids of ready assets with files that are not in the bucket yet."""
+    ready = Asset.objects.ready()
+    lacking = ready.filter(renditions__remote_at=None) | ready.filter(master__remote_at=None)
+    return list(
+        lacking.order_by("public_id").distinct().values_list("public_id", flat=True)[:limit]
+    )
