@@ -253,3 +253,32 @@ class NotProcessable(MediaRefused):
 
     def __init__(self) -> None:
         super().__init__(_("这个资产没有母版文件，无法重新处理。请重新上传。"))
+
+
+class TrackMoved(MediaRefused):
+    code = "media_track_moved"
+    status = 409
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            format_lazy(
+                _("“{name}”在你编辑时被别人改过，没有保存。你写的还在；请打开新的版本再合并。"),
+                name=name,
+            )
+        )
+
+
+class TrackAlreadyPublic(MediaRefused):
+    code = "media_track_already_public"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("这条文字轨已经公开，不用再确认。"))
+
+
+class SpeechEngineMissing(MediaRefused):
+    code = "media_speech_engine_missing"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("没有接入语音识别。请运维设置 HUXIANG_SPEECH_ENGINE。"))

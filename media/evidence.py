@@ -23,6 +23,9 @@ def register() -> None:
     register_event_label("asset.reprocessed", _("重新制作衍生文件"))
     register_event_label("asset.grade_changed", _("数据分级改变"))
     register_event_label("asset.track_added", _("加入文字轨"))
+    register_event_label("asset.track_edited", _("编辑文字轨"))
+    register_event_label("asset.track_restored", _("恢复文字轨旧版"))
+    register_event_label("asset.track_approved", _("人工确认文字轨"))
 
 
 def resolve(text: str) -> SubjectView | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from jobs.progress import Progress
 from jobs.registry import job
 from jobs.services.enqueue import enqueue
 from media import remote
 from media.models import Asset
 from media.services.make_renditions import make_renditions
+from media.services.recognise_speech import recognise_speech
 from media.services.store_remote import missing_assets, store_remote
 from media.services.sweep_orphans import sweep_orphans
 from media.services.sweep_renditions import sweep_renditions
@@ -53,4 +55,17 @@ def missing_to_bucket(subject: str, *, progress: Progress) -> None:
     """Queue the assets whose files are not in the bucket: of the time before there was one."""
     for public_id in missing_assets() if remote.is_on() else []:
         enqueue("media.store_remote", public_id, priority=-1)
+    progress(1, 1)
+
+
+@job("media.recognise", max_attempts=2, lane="av", label=_("语音识别"))
+def recognise(subject: str, *, progress: Progress, language: str, by: int | None = None) -> None:
+    """Write down what is said in the recording with this public id."""
+    asset = Asset.objects.select_related("master").filter(public_id=subject).first()
+    if asset is None:
+        return  # deleted meanwhile
+    person = User.objects.filter(pk=by).first()
+    recognise_speech(
+        asset, language=language, by=person, at=timezone.now(), on_progress=progress
+    )
     progress(1, 1)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from media.views import files, streams
+from media.views import files, streams, tracks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("media/bytes/<str:token>", streams.signed, name="media_bytes"),
@@ -20,8 +20,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<str:public_id>/waveform.json", files.waveform, name="media_waveform"),
     path(
         "media/<str:public_id>/tracks/<str:language>-<slug:kind>.vtt",
-        files.track,
+        tracks.track,
         name="media_track",
+    ),
+    path(
+        "media/<str:public_id>/tracks/<slug:kind>-side-by-side.<str:form>",
+        tracks.together,
+        name="media_tracks_together",
+    ),
+    path(
+        "media/<str:public_id>/tracks/<str:language>-<slug:kind>.<str:form>",
+        tracks.track,
+        name="media_track_export",
     ),
     path("media/<str:public_id>/status.json", files.status, name="media_status"),
     path("media/<str:public_id>/master", streams.master, name="media_master"),

@@ -1,4 +1,4 @@
-"""WebVTT: parse with faults that name the line, write, cut, and take SRT in.
+"""WebVTT: parse with faults that name the line, write, cut, and take SRT in and out.
 
 Follows the WebVTT file structure (W3C, section 4); styles and regions are dropped, because
 a page's own style decides how its captions look, and cue settings are kept as they are.
@@ -20,6 +20,7 @@ _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s+(.*))?\s*", re.ASCII)
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION|region)\b")  # some tools write it small
 _TAG = re.compile(r"</?[^>]*>")
+_VOICE = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,13 @@ class Cue:
     @property
     def plain(self) -> str:
         """The words without tags, one line."""
-        unescaped = _TAG.sub("", self.text)
-        for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
-            unescaped = unescaped.replace(entity, character)
-        return " ".join(unescaped.split())
+        return _words(self.text)
+
+    @property
+    def voice(self) -> str:
+        """Who speaks, where a voice tag says so."""
+        found = _VOICE.search(self.text)
+        return found[1].strip() if found else ""
 
 
 def parse(text: str) -> list[Cue]:
@@ -47,11 +51,8 @@ def parse(text: str) -> list[Cue]:
     Raises:
         TrackInvalid: names the line and what is wrong with it.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise _fault(1, _("文字超过 200 万字符，请分段。"))
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if "\x00" in text:
-        raise _fault(1, _("这不是文本文件。"))
+    refuse_oversized(text)
     start = 1 if lines and re.fullmatch(r"WEBVTT([ \t].*)?", lines[0]) else 0
     cues = [cue for block in _blocks(lines, start) if (cue := _cue(*block)) is not None]
     if not cues:
@@ -59,14 +60,44 @@ def parse(text: str) -> list[Cue]:
     return cues
 
 
+def refuse_oversized(text: str) -> None:
+    """Refuse what is no text of a sensible length.
+
+    Raises:
+        TrackInvalid: too long, or with zero bytes in it.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise _fault(1, _("文字超过 200 万字符，请分段。"))
+    if "\x00" in text:
+        raise _fault(1, _("这不是文本文件。"))
+
+
 def render(cues: Iterable[Cue]) -> str:
-    """A WebVTT text of the cues."""
+    """A WebVTT text of the cues. Empty lines inside a text are left out: they would end it."""
     blocks = ["WEBVTT\n"]
     for cue in cues:
-        timing = f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}"
+        timing = f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}"
         head = f"{cue.identifier}\n" if cue.identifier else ""
-        blocks.append(f"{head}{timing}{' ' + cue.settings if cue.settings else ''}\n{cue.text}\n")
+        settings = f" {cue.settings}" if cue.settings else ""
+        words = "".join(f"{line}\n" for line in cue.text.splitlines() if line.strip())
+        blocks.append(f"{head}{timing}{settings}\n{words}")
     return "\n".join(blocks)
+
+
+def render_srt(cues: Iterable[Cue]) -> str:
+    """An SRT text: numbered, commas in the times, no tags that SRT doesn't know."""
+    blocks = []
+    for number, cue in enumerate(cues, 1):
+        timing = f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}".replace(".", ",")
+        lines = [_words(line) for line in cue.text.splitlines()]
+        words = "".join(f"{line}\n" for line in lines if line)
+        blocks.append(f"{number}\n{timing}\n{words}")
+    return "\n".join(blocks)
+
+
+def in_order(cues: Iterable[Cue]) -> list[Cue]:
+    """By the moment they begin, as WebVTT asks; those that begin together keep their order."""
+    return sorted(cues, key=lambda cue: cue.start_ms)
 
 
 def until(cues: Iterable[Cue], limit_ms: int) -> list[Cue]:
@@ -74,6 +105,13 @@ def until(cues: Iterable[Cue], limit_ms: int) -> list[Cue]:
     return [
         replace(cue, end_ms=min(cue.end_ms, limit_ms)) for cue in cues if cue.start_ms < limit_ms
     ]
+
+
+def _words(text: str) -> str:
+    unescaped = _TAG.sub("", text)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&")):
+        unescaped = unescaped.replace(entity, character)
+    return " ".join(unescaped.split())
 
 
 def _fault(line: int, reason: str | Promise) -> TrackInvalid:
@@ -97,7 +135,7 @@ def _blocks(lines: list[str], start: int) -> Iterable[tuple[int, list[str]]]:
 
 
 def _cue(first: int, block: list[str]) -> Cue | None:
-    if _ASIDE.match(block[0]) and "-->" not in block[0]:
+    if _ASIDE.match(block[0]) and not any("-->" in line for line in block[:2]):
         return None
     if "-->" in block[0]:
         identifier, at = "", 0
@@ -122,7 +160,8 @@ def _milliseconds(parts: tuple[str | None, ...]) -> int:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
 
 
-def _clock(ms: int) -> str:
+def clock(ms: int) -> str:
+    """`00:01:02.345`, as cues are timed."""
     seconds, thousandths = divmod(ms, 1000)
     minutes, seconds = divmod(seconds, 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}.{thousandths:03d}"

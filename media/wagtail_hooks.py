@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from media.admin.bulk import GradeAction, ReprocessAction
 from media.admin.library import AssetViewSet, reprocess_view
+from media.admin.track_editor import history_view, tracks_view
 from media.admin.tracks import TextTrackViewSet
 from media.admin.upload import upload_view
 
@@ -34,6 +35,12 @@ hooks.register("register_bulk_action", GradeAction)
 def media_urls() -> list[URLPattern]:
     return [
         path("media/upload/", upload_view, name="media_upload"),
+        path("media/<str:public_id>/tracks/", tracks_view, name="media_tracks"),
+        path(
+            "media/<str:public_id>/tracks/<int:track_id>/history/",
+            history_view,
+            name="media_track_history",
+        ),
         path("media/<str:public_id>/reprocess/", reprocess_view, name="media_reprocess"),
     ]
 

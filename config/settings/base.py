@@ -50,6 +50,8 @@ MEDIA_MAX_MEGAPIXELS = env.read("HUXIANG_MAX_MEGAPIXELS", 250, env.at_least(1))
 MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1))
 MEDIA_MIN_FREE_MB = env.read("HUXIANG_MIN_FREE_MB", 200, env.at_least(0))  # no work below it
 MEDIA_PREVIEW_PX = env.read("HUXIANG_PREVIEW_PX", 1200, env.at_least(400))
+# Dotted path of an adapter (media/recognition.py); empty: no speech recognition.
+SPEECH_ENGINE = env.read("HUXIANG_SPEECH_ENGINE", "", str)
 MEDIA_PREVIEW_SECONDS = env.read("HUXIANG_PREVIEW_SECONDS", 15, env.at_least(3))
 MEDIA_LOUDNESS_LUFS = env.read("HUXIANG_LOUDNESS_LUFS", -16, env.between(-31, -9))
 X_ACCEL_PREFIX = env.read("HUXIANG_X_ACCEL", "", str)  # nginx's internal location, "" without
@@ -227,6 +229,7 @@ PAYOUT_HOLD_DAYS = env.read("HUXIANG_PAYOUT_HOLD_DAYS", 15, env.at_least(0))
 DELIVERY_DAYS = env.read("HUXIANG_DELIVERY_DAYS", 30, env.at_least(1))
 DELIVERY_DOWNLOADS = env.read("HUXIANG_DELIVERY_DOWNLOADS", 5, env.at_least(1))
 BANK_ACCOUNT = env.read("HUXIANG_BANK_ACCOUNT", "", str)  # shown on the payment page
+DELIVERIES_DIR = VAR_DIR / "deliveries"  # cuts made for licensees, by content hash
 DOCUMENTS_DIR = VAR_DIR / "documents"  # contracts by content hash, can be made again
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -6,24 +6,31 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from media import vtt
+from media.admin.track_messages import tell
 from media.errors import TrackInvalid
 from media.models import Asset, TextTrack
 from media.services.add_track import add_track
+from media.services.save_tracks import TrackEdit, save_tracks
+from media.track_reading import MAX_BYTES, read_bytes, read_text
 
 
 class TrackForm(WagtailAdminModelForm):
-    """Takes the text itself or a .vtt/.srt file; a fault names its line."""
+    """Takes the text itself or a file; a fault names its line."""
 
     file = forms.FileField(
-        label=_("字幕文件"), required=False, help_text=_("WebVTT 或 SRT，UTF-8；会替换下面的文字")
+        label=_("字幕文件"),
+        required=False,
+        help_text=_("WebVTT、SRT 或没有时间的纯文本；编码自动识别。会替换下面的文字"),
     )
 
     class Meta:
@@ -35,38 +42,47 @@ class TrackForm(WagtailAdminModelForm):
         self.fields["vtt"].required = False
         self.fields["vtt"].widget = forms.Textarea(attrs={"rows": 18, "spellcheck": "false"})
         self.fields["asset"].queryset = Asset.objects.exclude(kind=Asset.Kind.IMAGE)
+        if self.instance.pk and not self.instance.is_public:
+            for name in ("asset", "kind", "language"):  # its place is its origin's
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         upload = cleaned.get("file")
-        text = cleaned.get("vtt", "")
-        if upload is not None:
-            if upload.size > vtt.MAX_CHARACTERS * 4:
-                self.add_error("file", _("字幕文件太大。"))
-                return cleaned
-            try:
-                text = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", _("字幕文件不是 UTF-8 编码，请另存为 UTF-8。"))
-                return cleaned
+        asset = cleaned.get("asset")
+        duration_ms = asset.duration_ms if asset else None
         try:
-            cleaned["vtt"] = vtt.render(vtt.parse(text))
+            if upload is not None:
+                self.reading = read_bytes(upload.read(MAX_BYTES + 1), duration_ms=duration_ms)
+            else:
+                self.reading = read_text(cleaned.get("vtt", ""), duration_ms=duration_ms)
+            cleaned["vtt"] = vtt.render(self.reading.cues)
         except TrackInvalid as fault:
             self.add_error("file" if upload is not None else "vtt", str(fault))
         return cleaned
 
     def stored(self, request: HttpRequest) -> TextTrack:
-        """Write the track through the service, which records the event."""
+        """Write the track through the services, which record the event."""
         cleaned = self.cleaned_data
-        return add_track(
-            cleaned["asset"],
-            kind=cleaned["kind"],
-            language=cleaned["language"],
-            label=cleaned["label"],
-            text=cleaned["vtt"],
-            by=request.user,  # type: ignore[arg-type]  # the CMS is for signed-in staff
-            at=timezone.now(),
-        )
+        by, at = request.user, timezone.now()
+        waiting = self.instance if self.instance.pk and not self.instance.is_public else None
+        if waiting is not None:
+            revision = TextTrack.objects.values_list("revision", flat=True).get(pk=waiting.pk)
+            edit = TrackEdit(waiting.pk, revision, cleaned["vtt"])
+            track = save_tracks(waiting.asset, edits=[edit], by=by, at=at)[0]  # type: ignore[arg-type]  # the CMS is for signed-in staff
+        else:
+            track = add_track(
+                cleaned["asset"],
+                kind=cleaned["kind"],
+                language=cleaned["language"],
+                label=cleaned["label"],
+                text=cleaned["vtt"],
+                is_timed=self.reading.is_timed,
+                by=by,  # type: ignore[arg-type]  # the CMS is for signed-in staff
+                at=at,
+            )
+        tell(request, track, self.reading)
+        return track
 
 
 class TrackCreateView(CreateView):
@@ -86,11 +102,18 @@ class TrackEditView(EditView):
         return track
 
 
+class TrackIndex(IndexView):
+    def get_list_more_buttons(self, instance: TextTrack) -> list[Button]:
+        url = f"{reverse('media_tracks', args=[instance.asset.public_id])}?kind={instance.kind}"
+        return [*super().get_list_more_buttons(instance), Button(_("对时编辑"), url=url)]
+
+
 class TextTrackViewSet(SnippetViewSet):
     model = TextTrack
     icon = "openquote"
     menu_label = _("文字轨")
     menu_name = "media-tracks"
+    index_view_class = TrackIndex
     add_view_class = TrackCreateView
     edit_view_class = TrackEditView
     copy_view_enabled = False
@@ -99,9 +122,11 @@ class TextTrackViewSet(SnippetViewSet):
         "asset",
         Column("kind", label=_("种类"), accessor="get_kind_display"),
         "language",
+        Column("origin", label=_("来源"), accessor="get_origin_display"),
+        BooleanColumn("is_public", label=_("公开")),
         "changed_at",
     ]
-    list_filter = ["kind", "language"]
+    list_filter = ["kind", "language", "origin", "is_public"]
     search_fields = ["label", "asset__title_zh", "asset__title_en", "vtt"]
     edit_handler = ObjectList(
         [

@@ -4,7 +4,7 @@ from media.models.asset import Asset, AssetQuerySet
 from media.models.event import FileEvent, FixityCheck
 from media.models.master import Master
 from media.models.rendition import Rendition
-from media.models.track import TextTrack
+from media.models.track import TextTrack, TrackVersion
 
 __all__ = [
     "Asset",
@@ -14,4 +14,5 @@ __all__ = [
     "Master",
     "Rendition",
     "TextTrack",
+    "TrackVersion",
 ]

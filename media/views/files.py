@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import patch_cache_control
 
-from media import vtt
-from media.access import Access, Level
+from media.access import Level
 from media.models import Asset, Rendition
 from media.models.asset import THUMBNAIL_SIZES
 from media.views.decided import cache, door, permitted, rendition, send, small
@@ -67,21 +64,6 @@ def strip_sheet(request: HttpRequest, public_id: str, sheet: str) -> HttpRespons
 
 
 @door
-def track(request: HttpRequest, public_id: str, language: str, kind: str) -> HttpResponseBase:
-    """A text track; a preview gets only the words of the seconds that it may hear."""
-    asset, access = permitted(request, public_id)
-    row = asset.tracks.filter(language=language, kind=kind).first()
-    if row is None:
-        raise Http404
-    text = row.vtt
-    if access.max_seconds is not None:
-        text = vtt.render(vtt.until(vtt.parse(text), _heard_ms(asset, access)))
-    response = HttpResponse(text, content_type="text/vtt; charset=utf-8")
-    cache(response, request, asset, access, immutable=False)
-    return response
-
-
-@door
 def status(request: HttpRequest, public_id: str) -> JsonResponse:
     """How far the processing is, for pages that wait: state, percent, and a refusal."""
     asset, _ = permitted(request, public_id)
@@ -90,10 +72,3 @@ def status(request: HttpRequest, public_id: str) -> JsonResponse:
     response = JsonResponse(progress_of(asset))
     patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _heard_ms(asset: Asset, access: Access) -> int:
-    """How much of the recording the preview holds, ms."""
-    rows: Any = asset.renditions.filter(purpose=Rendition.Purpose.PREVIEW)
-    length = rows.values_list("duration_ms", flat=True).first()
-    return min(length or 0, (access.max_seconds or 0) * 1000)

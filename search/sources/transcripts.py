@@ -20,7 +20,8 @@ def spoken_in(assets: Iterable[Asset]) -> list[Spoken]:
     Where the public hears only a preview, only the words of the preview are found.
     """
     by_id = {asset.pk: asset for asset in assets}
-    tracks = TextTrack.objects.filter(asset__in=by_id).exclude(kind=TextTrack.Kind.CHAPTERS)
+    tracks = TextTrack.objects.public().filter(asset__in=by_id)
+    tracks = tracks.exclude(kind=TextTrack.Kind.CHAPTERS)
     chosen: dict[tuple[int, str], TextTrack] = {}
     for track in tracks.order_by("asset_id", "language", "kind"):  # captions, then transcript
         chosen[track.asset_id, track.language] = track
