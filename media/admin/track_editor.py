@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from media import recognition, vtt
 from media.admin.track_messages import tell
 from media.errors import MediaRefused
-from media.models import Asset, TextTrack, TrackVersion
+from media.models import Asset, Rendition, TextTrack, TrackVersion
 from media.services.add_track import add_track
 from media.services.approve_track import approve_track
 from media.services.recognise_speech import ask_for_recognition
@@ -200,9 +200,16 @@ def _page(
             "tracks": [_track_json(track) for track in tracks if request.method == "GET"],
         },
         "spoken": SPOKEN if recognition.is_set() else (),
-        "waveform_url": asset.waveform_url,
+        "waveform_url": _waveform_url(asset),
     }
     return render(request, "media/admin/track_editor.html", context, status=status)
+
+
+def _waveform_url(asset: Asset) -> str:
+    """Films have peaks too; their address is no attribute of the asset."""
+    if not asset.renditions.filter(purpose=Rendition.Purpose.WAVEFORM).exists():
+        return ""
+    return reverse("media_waveform", args=[asset.public_id])
 
 
 def _track_json(track: TextTrack) -> dict[str, Any]:
