@@ -28,9 +28,9 @@ def delivery_of(token: str) -> Delivery | None:
 
 def bytes_address(delivery: Delivery) -> str:
     """A short-lived address of the bytes, with ranges, so that a broken download can resume."""
-    digest = delivery.master_sha256
+    digest = delivery.file_sha256
     ticket = ranges.Ticket(
-        root="m",
+        root="d" if delivery.clip else "m",
         path=f"{digest[:2]}/{digest[2:4]}/{digest}",
         media_type=delivery.media_type,
         etag=digest,

@@ -69,6 +69,7 @@ def contract_context(agreement: Agreement) -> dict[str, Any]:
         "use_labels": pick("、", ", ").join(uses().label(code) for code in choice.uses),
         "territory_label": territories().label(choice.territory),
         "act_label": ACTS[choice.act],
+        "clip": choice.clip,
         "mode_label": Grant.Mode(Mode(choice.mode)).label,
         "price": format_fen(terms["price_fen"]),
         "price_rows": list(_price_rows(agreement, choice, terms)),

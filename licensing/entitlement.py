@@ -30,4 +30,6 @@ def listed(viewer: Any) -> Q:
 
 
 def _running(viewer: Any) -> Any:
-    return Agreement.objects.running(timezone.localdate()).filter(licensee__user=viewer)
+    # A licence of a part opens that part, through its delivery, and not the whole recording.
+    running = Agreement.objects.running(timezone.localdate()).filter(licensee__user=viewer)
+    return running.exclude(request__choice__has_key="clip")

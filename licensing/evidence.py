@@ -91,10 +91,13 @@ def by_delivered_file(text: str) -> SubjectView | None:
     """
     if not _SHA256.fullmatch(text):
         return None
-    had_it = Agreement.objects.concluded().filter(deliveries__master_sha256=text).distinct()
+    had_it = Agreement.objects.concluded().filter(deliveries__file_sha256=text).distinct()
     found = list(had_it.for_list()[:2])
     if len(found) != 1:
         return None
+    cut = found[0].deliveries.filter(file_sha256=text, clip_end_ms__isnull=False).exists()
+    if cut:
+        return view_of(found[0], note=_("这个文件是按这份授权剪出并交付的片段。"))
     return view_of(found[0], note=_("这个文件是按这份授权交付的原文件。"))
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from licensing.clip import Clip
 from licensing.errors import BadChoice
 from licensing.models import Grant, Party
 from licensing.models.offer import OfferVersion
@@ -32,12 +33,22 @@ class ChoiceForm(forms.Form):
     start = forms.DateField(
         label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    clip = forms.CharField(
+        label=_("片段（毫秒，起-止）"),
+        required=False,
+        max_length=30,
+        help_text=_("例如 12500-20000；留空取整个作品。在播放器里选好入点和出点会自动填上。"),
+    )
 
     def __init__(self, offer: OfferVersion, data: Any = None, *, today: date) -> None:
         self.offered = offer.offered
         self.today = today
+        self.duration_ms = offer.asset.duration_ms
         answered = data is not None and "act" in data  # other parameters are not an answer
-        super().__init__(data if answered else self._usual(today))
+        clip = data.get("clip", "") if data is not None else ""  # the player's link brings it alone
+        super().__init__(data if answered else self._usual(today) | {"clip": clip})
+        if self.offered.clip is None and not clip:
+            del self.fields["clip"]
         choices: dict[str, list[tuple[Any, Any]]] = {
             "uses": [(code, uses().label(code)) for code in self.offered.uses],
             "act": [(code, ACTS[code]) for code in self.offered.acts],
@@ -61,10 +72,17 @@ class ChoiceForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             try:
-                self.offered.check(self.choice(), today=self.today)
+                self.offered.check(self.choice(), today=self.today, duration_ms=self.duration_ms)
             except BadChoice as fault:
                 self.add_error(fault.field, str(fault))
         return cleaned
+
+    def clean_clip(self) -> Clip | None:
+        text = self.cleaned_data["clip"]
+        try:
+            return Clip.parse(text) if text.strip() else None
+        except BadChoice as fault:
+            raise forms.ValidationError(str(fault)) from fault
 
     def choice(self) -> Choice:
         """The checked value; call it after `is_valid()`."""
@@ -77,6 +95,7 @@ class ChoiceForm(forms.Form):
             years=cleaned["years"],
             quantity=cleaned["quantity"],
             start=cleaned["start"],
+            clip=cleaned.get("clip"),
         )
 
     def _usual(self, today: date) -> dict[str, Any]:

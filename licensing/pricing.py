@@ -82,8 +82,14 @@ class PriceQuote:
             yield (*_words(line, self.choice, terms), line)
 
 
-def price_of(base_fen: int, terms: OfferTerms, choice: Choice) -> PriceQuote:
-    """The price of a choice that `terms.check` has passed."""
+def price_of(
+    base_fen: int, terms: OfferTerms, choice: Choice, *, duration_ms: int | None = None
+) -> PriceQuote:
+    """The price of a choice that `terms.check` has passed.
+
+    Args:
+        duration_ms: length of the whole recording; needed where a part of it was chosen.
+    """
     discount = MULTI_YEAR_FACTOR_BP if choice.years >= MULTI_YEAR_FROM else BP
     steps = [
         ("uses", sum(terms.uses[code] for code in choice.uses)),
@@ -95,6 +101,8 @@ def price_of(base_fen: int, terms: OfferTerms, choice: Choice) -> PriceQuote:
     ]
     if discount != BP:
         steps.append(("multi_year", discount))
+    if choice.clip is not None and terms.clip is not None and duration_ms:
+        steps.append(("clip", terms.clip.factor_bp(choice.clip, duration_ms=duration_ms)))
     amount = Fraction(base_fen)
     lines = [PriceLine("base", BP, base_fen)]
     for item, factor_bp in steps:
@@ -127,6 +135,10 @@ def _words(line: PriceLine, choice: Choice, terms: OfferTerms) -> tuple[str, str
             tier = terms.tier_for(choice.quantity)
             chosen = f"{choice.quantity:,} {terms.unit}"
             return _("数量"), chosen, _("%(n)s 以内这一档") % {"n": f"{tier.up_to:,}"}
+        case "clip" if choice.clip is not None:
+            seconds = f"{choice.clip.length_ms / 1000:g}"
+            chosen = _("%(span)s，共 %(s)s 秒") % {"span": choice.clip.label, "s": seconds}
+            return _("片段"), chosen, _clip_reason(line, terms)
         case "years":
             many = ngettext("%(n)d 年", "%(n)d 年", choice.years) % {"n": choice.years}
             dates = _("%(start)s 起，到 %(end)s 前一天") % {
@@ -140,3 +152,11 @@ def _words(line: PriceLine, choice: Choice, terms: OfferTerms) -> tuple[str, str
                 _("%(n)d 年一次付清") % {"n": choice.years},
                 _("一次买 3 年以上，比分年买便宜两成"),
             )
+
+
+def _clip_reason(line: PriceLine, terms: OfferTerms) -> str:
+    if terms.clip is None or terms.clip.factor == "whole":
+        return _("取一段与取整个同价")
+    if line.factor_bp == terms.clip.floor_bp:
+        return _("按占全长的比例计，最低 %(n)s%%") % {"n": f"{terms.clip.floor_bp / 100:g}"}
+    return _("按占全长的比例计")

@@ -24,10 +24,10 @@ def make_documents_job(number: str, *, progress: Any) -> None:
 
 @job("licensing.open_delivery", label=_("开放交付"))
 def open_delivery_job(public_id: str, *, progress: Any) -> None:
-    """Look at the stored file, then let it be downloaded."""
+    """Cut a licensed part, look at the file, then let it be downloaded."""
     delivery = Delivery.objects.select_related("agreement").filter(public_id=public_id).first()
     if delivery is not None:
-        open_delivery(delivery, now=timezone.now())
+        open_delivery(delivery, now=timezone.now(), on_progress=progress)
         progress(1, 1)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 from django.utils.translation import gettext_lazy as _
 
 from foundation.bilingual import pick
+from licensing.clip import Clip, ClipTerms
 from licensing.conflicts import Mode
 from licensing.errors import BadChoice, BadScope
 from licensing.scope import ACTS, Scope, territories, uses
@@ -44,9 +45,12 @@ class Choice:
     years: int
     quantity: int
     start: date
+    clip: Clip | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        """A choice of the whole has no `clip`: its hash stays what it was before there were any."""
+        part = {"clip": self.clip.to_json()} if self.clip else {}
+        return part | {
             "uses": list(self.uses),
             "act": self.act,
             "territory": self.territory,
@@ -66,6 +70,7 @@ class Choice:
             years=value["years"],
             quantity=value["quantity"],
             start=date.fromisoformat(value["start"]),
+            clip=Clip.from_json(value.get("clip")),
         )
 
     @property
@@ -102,6 +107,7 @@ class OfferTerms:
     unit_en: str = "items"
     limits_zh: tuple[str, ...] = field(default=())
     limits_en: tuple[str, ...] = field(default=())
+    clip: ClipTerms | None = None
 
     @classmethod
     def from_json(cls, value: Any) -> Self:
@@ -143,6 +149,7 @@ class OfferTerms:
             unit_en=str(value.get("unit_en", "items")),
             limits_zh=tuple(map(str, value.get("limits_zh", ()))),
             limits_en=tuple(map(str, value.get("limits_en", ()))),
+            clip=ClipTerms.from_json(value.get("clip")),
         )
 
     @property
@@ -161,8 +168,11 @@ class OfferTerms:
     def tier_for(self, quantity: int) -> Tier:
         return next(tier for tier in self.tiers if quantity <= tier.up_to)
 
-    def check(self, choice: Choice, *, today: date) -> None:
+    def check(self, choice: Choice, *, today: date, duration_ms: int | None = None) -> None:
         """Refuse whatever the offer does not allow, first fault first.
+
+        Args:
+            duration_ms: length of the recording; None for what has none, such as an image.
 
         Raises:
             BadChoice: names the field.
@@ -195,6 +205,10 @@ class OfferTerms:
             raise BadChoice("start", _("开始日期不能早于今天。"))
         if (choice.start - today).days > 366:
             raise BadChoice("start", _("开始日期最晚是一年以后。"))
+        if choice.clip is not None:
+            if self.clip is None:
+                raise BadChoice("clip", _("这份要约只授权整个作品，不能只取一段。"))
+            self.clip.check(choice.clip, duration_ms=duration_ms)
 
 
 def default_terms() -> dict[str, Any]:

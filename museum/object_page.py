@@ -50,6 +50,8 @@ class Track:
     label: str
     url: str
     is_default: bool
+    kind: str = TextTrack.Kind.CAPTIONS
+    is_timed: bool = True
     lines: list[transcript.Line] = field(default_factory=list)
 
 
@@ -64,6 +66,24 @@ class Showing:
     picture: pictures.Picture | None = None
     downloads: list[pictures.Size] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
+    chapters: list[transcript.Line] = field(default_factory=list)
+
+    @property
+    def timed_tracks(self) -> list[Track]:
+        """Those that can run over the picture; spread times would only mislead there."""
+        return [track for track in self.tracks if track.is_timed]
+
+    @property
+    def hls_url(self) -> str:
+        return "" if self.is_preview else getattr(self.asset, "hls_url", "")
+
+    @property
+    def strip_url(self) -> str:
+        return "" if self.is_preview else getattr(self.asset, "strip_url", "")
+
+    @property
+    def opus_url(self) -> str:
+        return "" if self.is_preview else getattr(self.asset, "opus_url", "")
 
     @property
     def is_pending(self) -> bool:
@@ -172,7 +192,7 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "") -> ObjectPage:
             each.picture = pictures.picture(each.asset, viewer)
             each.downloads = pictures.downloads(each.asset, viewer)
     if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
-        shown.tracks = tracks_of(shown.asset, shown.access)
+        shown.tracks, shown.chapters = words_of(shown.asset, shown.access)
     subjects = [record.ark_name, *([shown.asset.public_id] if shown else [])]
     return ObjectPage(
         record=record,
@@ -194,7 +214,8 @@ def showing_of(asset: Asset, viewer: Any) -> Showing | None:
     access = decide(viewer, asset)
     if access.level is Level.NONE:
         return None
-    return Showing(asset, access, tracks=tracks_of(asset, access))
+    tracks, chapters = words_of(asset, access)
+    return Showing(asset, access, tracks=tracks, chapters=chapters)
 
 
 def related_to(record: Record) -> Any:
@@ -210,34 +231,44 @@ def related_to(record: Record) -> Any:
     return others.for_cards()[:MOST_RELATED]
 
 
-def tracks_of(asset: Asset, access: Access) -> list[Track]:
-    """Captions and transcripts in order: the page's language first, and on by default.
+def words_of(asset: Asset, access: Access) -> tuple[list[Track], list[transcript.Line]]:
+    """Captions and transcripts, the page's language first and on by default; and chapters.
 
-    Who hears only the first seconds reads only their words.
+    Who hears only the first seconds reads only their words. One query.
     """
     from foundation.bilingual import active_suffix
 
     own = active_suffix()
-    rows = asset.tracks.filter(kind__in=[TextTrack.Kind.CAPTIONS, TextTrack.Kind.TRANSCRIPT])
     best: dict[str, TextTrack] = {}
-    for row in rows:
+    chapters: list[TextTrack] = []
+    for row in asset.tracks.public():
+        if row.kind == TextTrack.Kind.CHAPTERS:
+            chapters.append(row)
+            continue
         if row.language not in best or row.kind == TextTrack.Kind.CAPTIONS:
             best[row.language] = row
-    ordered = sorted(best.values(), key=lambda row: not row.language.lower().startswith(own))
-    return [
+
+    def foreign(row: TextTrack) -> bool:
+        return not row.language.lower().startswith(own)
+
+    def heard(row: TextTrack) -> list[transcript.Line]:
+        limit = access.max_seconds
+        lines = transcript.lines(row.vtt)
+        return [line for line in lines if limit is None or line.start_ms < limit * 1000]
+
+    tracks = [
         Track(
             language=row.language,
             label=row.label or row.language,
             url=reverse("media_track", args=[asset.public_id, row.language, row.kind]),
             is_default=index == 0,
-            lines=[
-                line
-                for line in transcript.lines(row.vtt)
-                if access.max_seconds is None or line.start_ms < access.max_seconds * 1000
-            ],
+            kind=row.kind,
+            is_timed=row.is_timed,
+            lines=heard(row),
         )
-        for index, row in enumerate(ordered)
+        for index, row in enumerate(sorted(best.values(), key=foreign))
     ]
+    return tracks, heard(sorted(chapters, key=foreign)[0]) if chapters else []
 
 
 def _rights(record: Record, shown: Showing | None) -> list[tuple[str, RightsWords]]:

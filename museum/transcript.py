@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ def lines(vtt: str) -> list[Line]:
             block[block.index("\n", timing.start()) :] if "\n" in block[timing.start() :] else ""
         )
         voice = _VOICE.search(words)
-        text = " ".join(_MARKUP.sub("", words).split())
+        text = " ".join(html.unescape(_MARKUP.sub("", words)).split())
         if text:
             found.append(
                 Line(

@@ -1,4 +1,4 @@
-"""Delivery 交付: the right to fetch one master a limited number of times."""
+"""Delivery 交付: the right to fetch one file, a master or a cut of it, a few times."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from licensing.clip import Clip
 from licensing.models.agreement import Agreement
 from licensing.states import delivery as states
 
@@ -32,7 +33,12 @@ class Delivery(models.Model):
 
     public_id = models.CharField(max_length=32, unique=True, default=random_id, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="deliveries")
-    master_sha256 = models.CharField(_("文件哈希"), max_length=64)
+    master_sha256 = models.CharField(_("母版哈希"), max_length=64)
+    file_sha256 = models.CharField(
+        _("交付文件哈希"), max_length=64, blank=True, help_text=_("片段剪好以后才有")
+    )
+    clip_start_ms = models.PositiveBigIntegerField(_("片段起（毫秒）"), null=True, blank=True)
+    clip_end_ms = models.PositiveBigIntegerField(_("片段止（毫秒）"), null=True, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("大小"))
     file_name = models.CharField(_("文件名"), max_length=200)
     media_type = models.CharField(max_length=100)
@@ -57,6 +63,19 @@ class Delivery(models.Model):
                 name="delivery_left_is_not_more_than_allowed",
             ),
             models.CheckConstraint(
+                condition=Q(clip_start_ms=None, clip_end_ms=None)
+                | Q(
+                    clip_start_ms__isnull=False,
+                    clip_end_ms__isnull=False,
+                    clip_end_ms__gt=F("clip_start_ms"),
+                ),
+                name="delivery_clip_is_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["prepared", "revoked"]) | ~Q(file_sha256=""),
+                name="delivery_open_has_its_file",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     state__in=["prepared", "available", "suspended", "exhausted", "revoked"]
                 ),
@@ -66,3 +85,9 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement}: {self.file_name}"
+
+    @property
+    def clip(self) -> Clip | None:
+        if self.clip_start_ms is None or self.clip_end_ms is None:
+            return None
+        return Clip(self.clip_start_ms, self.clip_end_ms)

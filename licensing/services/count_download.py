@@ -39,7 +39,7 @@ def count_download(delivery: Delivery, *, now: datetime) -> Delivery:
         delivery.agreement.number,
         by=None,
         at=now,
-        sha256=delivery.master_sha256,
+        sha256=delivery.file_sha256,
         left=delivery.downloads_left,
     )
     if delivery.downloads_left == 0:

@@ -20,5 +20,6 @@ def quote(*, offer: OfferVersion, choice: Choice, now: datetime) -> PriceQuote:
     if offer.state != OfferVersion.State.PUBLISHED or not offer.asset.is_ready:
         raise OfferNotOpen
     terms = offer.offered
-    terms.check(choice, today=timezone.localdate(now))
-    return price_of(offer.base_price_fen, terms, choice)
+    duration_ms = offer.asset.duration_ms
+    terms.check(choice, today=timezone.localdate(now), duration_ms=duration_ms)
+    return price_of(offer.base_price_fen, terms, choice, duration_ms=duration_ms)
