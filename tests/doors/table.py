@@ -110,13 +110,17 @@ DOORS: dict[str, Door] = {
     "media_video": Door("/media/{asset}/video.mp4", NOBODY),
     "media_audio": Door("/media/{asset}/audio.m4a", NOBODY),
     "media_waveform": Door("/media/{asset}/waveform.json", NOBODY),
-    "media_track": Door("/media/{asset}/tracks/zh-Hans-captions.vtt", NOBODY),
+    "media_track": Door("/media/{recording}/tracks/zh-Hans-captions.vtt", ANYONE),
+    "media_track_export": Door("/media/{recording}/tracks/zh-Hans-captions.srt", ANYONE),
+    "media_tracks_together": Door("/media/{recording}/tracks/captions-side-by-side.csv", ANYONE),
     "media_status": Door("/media/{asset}/status.json", ANYONE),
     "media_master": Door(
         "/media/{asset}/master",
         roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.MODERATOR),
     ),
     "media_upload": Door("/cms/media/upload/", KEEPERS),
+    "media_tracks": Door("/cms/media/{recording}/tracks/", KEEPERS),
+    "media_track_history": Door("/cms/media/{recording}/tracks/{track}/history/", KEEPERS),
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),

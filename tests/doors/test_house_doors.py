@@ -29,6 +29,7 @@ from tests.community.factories import submitted
 from tests.doors.routes import all_routes
 from tests.doors.table import DOORS, OWNER
 from tests.licensing.factories import PartyFactory, choice, offer_on, officer
+from tests.media.factories import TextTrackFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,11 +79,14 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
     payment = open_payment(agreement=agreement, method="sandbox", by=owner, now=now)
     transfer = open_payment(agreement=agreement, method="offline_bank_transfer", by=owner, now=now)
     run_jobs()
+    track = TextTrackFactory(asset__public_access="full")
     job = Job.objects.create(kind="x.y", state=Job.State.FAILED, run_after=now, error="x")
     return {
         "record": record.ark_name,
         "collection": "doors",
         "asset": asset.public_id,
+        "recording": track.asset.public_id,
+        "track": str(track.pk),
         "creator": "owner",
         "contribution": draft.number,
         "sent": submitted().number,

@@ -30,6 +30,7 @@ OFFERS: dict[str, tuple[int, bool]] = {
     "X04-video": (200_000, False),
 }
 SOLD = "story-brocade"
+PARTS = {"clip": {"allowed": True, "min_ms": 2_000, "factor": "by_duration", "floor_bp": 2_000}}
 
 
 def ensure_licensing(assets: dict[str, str], people: dict[str, User]) -> None:
@@ -80,7 +81,7 @@ def _offer(
         licensor=museum,
         now=now,
         base_price_fen=price_fen,
-        terms=default_terms(),
+        terms=default_terms() | (PARTS if asset.duration_ms else {}),
         credit_line_zh="湖湘示范馆（演示）",
         credit_line_en="Huxiang Demonstration Museum (demo)",
         instant=instant,
