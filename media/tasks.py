@@ -64,8 +64,6 @@ def recognise(subject: str, *, progress: Progress, language: str, by: int | None
     asset = Asset.objects.select_related("master").filter(public_id=subject).first()
     if asset is None:
         return  # deleted meanwhile
-    person = User.objects.filter(pk=by).first()
-    recognise_speech(
-        asset, language=language, by=person, at=timezone.now(), on_progress=progress
-    )
+    person = User.objects.filter(pk=by).first() if by else None
+    recognise_speech(asset, language=language, by=person, at=timezone.now(), on_progress=progress)
     progress(1, 1)

@@ -138,6 +138,4 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
     try:
         return content.decode(name or "utf_8"), _NAMES.get(name, name.upper())
     except (UnicodeDecodeError, LookupError) as fault:
-        raise TrackInvalid(
-            line=1, reason=_("认不出文字编码。请另存为 UTF-8 再上传。")
-        ) from fault
+        raise TrackInvalid(line=1, reason=_("认不出文字编码。请另存为 UTF-8 再上传。")) from fault

@@ -77,9 +77,7 @@ class TextTrack(models.Model):
                 condition=Q(is_public=False),
                 name="track_waits_once_per_origin",
             ),
-            models.CheckConstraint(
-                condition=Q(vtt__startswith="WEBVTT"), name="track_is_webvtt"
-            ),
+            models.CheckConstraint(condition=Q(vtt__startswith="WEBVTT"), name="track_is_webvtt"),
             models.CheckConstraint(
                 condition=Q(is_public=False)
                 | ~Q(origin__in=["recognised", "detected"])

@@ -30,9 +30,7 @@ def approve_track(track: TextTrack, *, by: User, at: datetime) -> TextTrack:
         raise TrackAlreadyPublic
     public = (
         TextTrack.objects.select_for_update()
-        .filter(
-            asset=waiting.asset, kind=waiting.kind, language=waiting.language, is_public=True
-        )
+        .filter(asset=waiting.asset, kind=waiting.kind, language=waiting.language, is_public=True)
         .first()
     )
     if public is None:

@@ -203,7 +203,9 @@ def test_the_delivered_file_is_the_cut_exact_and_with_a_hash_of_its_own(
     tmp_path, client, settings, name, codecs, media_type
 ):
     settings.DELIVERIES_DIR = tmp_path / "deliveries"
-    asset = ingest_file(_tones(tmp_path / name), title_zh="哭嫁歌", title_en="Bridal lament", by=None)
+    asset = ingest_file(
+        _tones(tmp_path / name), title_zh="哭嫁歌", title_en="Bridal lament", by=None
+    )
     type(asset).objects.filter(pk=asset.pk).update(state="ready", ready_at=NOON)
     asset.refresh_from_db()
     agreement = take(offer_on(asset, terms=PARTS), licensee(), clip=Clip(4_000, 7_480))

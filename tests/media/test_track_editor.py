@@ -101,9 +101,7 @@ def test_a_file_in_gb18030_is_taken_and_its_encoding_named(client, editor):
 def test_english_is_begun_with_the_times_of_chinese(client, editor):
     track = TextTrackFactory(vtt=TEXT % "摆手舞")
 
-    client.post(
-        address(track.asset), {"action": "add", "language": "en", "copy_from": track.pk}
-    )
+    client.post(address(track.asset), {"action": "add", "language": "en", "copy_from": track.pk})
 
     (cue,) = TextTrack.objects.get(language="en").cues()
     assert (cue.start_ms, cue.end_ms, cue.text) == (1000, 4000, "")
@@ -185,9 +183,7 @@ def test_an_image_has_no_words_to_time(client, editor):
 def test_exports_come_by_the_same_access_and_only_of_public_tracks(client):
     public = TextTrackFactory(asset__public_access="full", vtt=TEXT % "<v 彭>摆手舞")
     TextTrackFactory(asset=public.asset, language="en", vtt=TEXT % "dance")
-    TextTrackFactory(
-        asset=public.asset, kind="transcript", origin="recognised", is_public=False
-    )
+    TextTrackFactory(asset=public.asset, kind="transcript", origin="recognised", is_public=False)
     base = f"/media/{public.asset.public_id}/tracks"
 
     srt = client.get(f"{base}/zh-Hans-captions.srt")

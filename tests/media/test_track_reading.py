@@ -75,7 +75,8 @@ def test_the_encoding_is_found_and_named(text, codec, name):
     assert reading.encoding == name
     assert reading.format == "srt"
     assert [cue.plain for cue in reading.cues] == [
-        block.splitlines()[2] for block in text.removeprefix("\ufeff").replace("\r", "").split("\n\n")
+        block.splitlines()[2]
+        for block in text.removeprefix("\ufeff").replace("\r", "").split("\n\n")
     ]
 
 
