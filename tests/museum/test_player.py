@@ -126,6 +126,7 @@ def test_a_part_is_chosen_by_keys_and_goes_through_to_the_checkout(page, film, l
     assert page.is_hidden("[data-clip-licence]")
     page.fill("[data-clip-end]", "0:08.5")
     page.keyboard.press("Tab")
+    assert serious(page) == []
 
     page.click("[data-clip-licence]")
 

@@ -399,7 +399,7 @@ class Editor {
         if (place) place.textContent = found.map(([code, value]) => this.say[`n_${code.replace("-", "_")}`].replace("{n}", value)).join(" ");
       });
     });
-    this.root.querySelector("[data-count]").textContent = count ? this.say.count.replace("{n}", count) : this.say.clean;
+    this.root.querySelector("[data-tally]").textContent = count ? this.say.count.replace("{n}", count) : this.say.clean;
   }
 
   cell({ column, cue }) {
