@@ -91,3 +91,8 @@ class Delivery(models.Model):
         if self.clip_start_ms is None or self.clip_end_ms is None:
             return None
         return Clip(self.clip_start_ms, self.clip_end_ms)
+
+    @property
+    def lane(self) -> str:
+        """Which lane of jobs opens it: cutting a part is work for ffmpeg."""
+        return "" if self.clip is None else "av"

@@ -54,7 +54,9 @@ def bring_in_force(
         master_sha256=delivery.master_sha256,
     )
     transaction.on_commit(partial(enqueue, "licensing.make_documents", agreement.number))
-    transaction.on_commit(partial(enqueue, "licensing.open_delivery", delivery.public_id))
+    transaction.on_commit(
+        partial(enqueue, "licensing.open_delivery", delivery.public_id, lane=delivery.lane)
+    )
     return agreement
 
 

@@ -28,7 +28,7 @@ def sweep(*, now: datetime) -> Swept:
     queued = list(numbers)
     for number in queued:
         enqueue("licensing.make_documents", number)
-    ids = list(waiting.values_list("public_id", flat=True))
-    for public_id in ids:
-        enqueue("licensing.open_delivery", public_id)
-    return Swept(closed, len(queued), len(ids))
+    unopened = list(waiting)
+    for delivery in unopened:
+        enqueue("licensing.open_delivery", delivery.public_id, lane=delivery.lane)
+    return Swept(closed, len(queued), len(unopened))
