@@ -179,7 +179,7 @@ def respond(ticket: Ticket, method: str, headers: dict[str, str], *, left_s: int
 def front_server(ticket: Ticket) -> tuple[str, str] | None:
     """The header that has a front server send the file; None where the house does it itself."""
     if settings.X_ACCEL_PREFIX:
-        root = {"r": "renditions", "m": "masters"}[ticket.root]
+        root = {"r": "renditions", "m": "masters", "d": "deliveries"}[ticket.root]
         place = f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{root}/{ticket.path}"
         return "X-Accel-Redirect", quote(place)
     if settings.X_SENDFILE:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.utils.cache import patch_cache_control
 
 from media.access import Level
-from media.models import Asset, Rendition
+from media.models import Rendition
 from media.models.asset import THUMBNAIL_SIZES
 from media.views.decided import cache, door, permitted, rendition, send, small
 

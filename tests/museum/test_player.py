@@ -146,6 +146,36 @@ def test_a_shared_part_opens_chosen_and_stops_at_its_end(page):
     assert at(page) < 4.5
 
 
+def test_segments_are_played_where_there_are_any_and_the_bar_shows_small_pictures(
+    browser,
+    live_server,
+    tmp_path,  # noqa: F811  # the fixture
+):
+    path = tmp_path / "摆手舞.mp4"
+    command = "-f lavfi -i testsrc2=s=1280x720:r=10:d=8 -f lavfi -i sine=330:d=8 -g 10"
+    command += " -pix_fmt yuv420p -c:v libx264 -preset ultrafast -c:a aac"
+    subprocess.run(["ffmpeg", "-v", "error", *command.split(), str(path)], check=True)
+    asset = ingest_file(path, title_zh="摆手舞", title_en="Hand dance")
+    make_renditions(asset, now=timezone.now(), on_progress=lambda *_said: None)
+    type(asset).objects.filter(pk=asset.pk).update(public_access="full")
+    asset.refresh_from_db()
+    record = public_record(CollectionFactory(), asset=asset)
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("console", lambda told: told.type == "error" and faults.append(told.text))
+    page.goto(f"{live_server.url}{record.get_absolute_url()}")
+    until(page, f"{VIDEO}.readyState >= 1")
+    assert page.evaluate("window.Hls === undefined")
+
+    page.hover(".player-time")
+    until(page, "document.querySelector('.player-peek svg image')?.getBBox().width > 100")
+    page.click("[data-act=play]")
+    until(page, f"{VIDEO}.currentTime > 0.5")
+
+    assert page.evaluate(f"{VIDEO}.currentSrc").startswith("blob:")
+    assert faults == []
+
+
 def test_nothing_serious_for_readers_with_the_clip_and_the_help_open(page):
     page.click("[data-act=clip]")
     page.set_viewport_size({"width": 390, "height": 800})
