@@ -17,6 +17,7 @@ export class Source {
     const at = media.currentTime;
     if (media.canPlayType(HLS_TYPE)) {
       media.src = address;
+      media.addEventListener("error", () => this.fallBack(), { once: true });
     } else {
       try {
         const Hls = await this.library();
