@@ -156,9 +156,9 @@ HTMLMediaElement.prototype.canPlayType = function (type) {
 
 
 def test_segments_are_played_where_there_are_any_and_the_bar_shows_small_pictures(
-    browser,
+    browser,  # noqa: F811  # the fixture
     live_server,
-    tmp_path,  # noqa: F811  # the fixture
+    tmp_path,
 ):
     path = tmp_path / "摆手舞.mp4"
     command = "-f lavfi -i testsrc2=s=1280x720:r=10:d=8 -f lavfi -i sine=330:d=8 -g 10"
