@@ -5,6 +5,7 @@ from media.models.event import FileEvent, FixityCheck
 from media.models.master import Master
 from media.models.rendition import Rendition
 from media.models.track import TextTrack
+from media.models.upload import Upload, UploadQuerySet
 
 __all__ = [
     "Asset",
@@ -14,4 +15,6 @@ __all__ = [
     "Master",
     "Rendition",
     "TextTrack",
+    "Upload",
+    "UploadQuerySet",
 ]
