@@ -253,3 +253,13 @@ class NotProcessable(MediaRefused):
 
     def __init__(self) -> None:
         super().__init__(_("这个资产没有母版文件，无法重新处理。请重新上传。"))
+
+
+class AssetNotFound(MediaRefused):
+    """No such asset, or none that the asker may see."""
+
+    code = "asset_not_found"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这个资产，或你看不到它。请核对标识，或先登录。"))

@@ -38,6 +38,7 @@ class UploadHeaderInvalid(MediaRefused):
     """A header of the protocol is missing or unreadable; names it."""
 
     code = "upload_header_invalid"
+    status = 400
 
     def __init__(self, header: str) -> None:
         super().__init__(

@@ -74,7 +74,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         owner=owner, size_bytes=wanted.size_bytes, wishes=wanted.metadata, now=now
     )
     response = HttpResponse(status=201)
-    response["Location"] = request.build_absolute_uri(upload.url)
+    response["Location"] = upload.url
     if wanted.piece is not None:
         response["Upload-Offset"] = str(_receive(request, upload, wanted.piece, now))
     return _expires(response, upload)

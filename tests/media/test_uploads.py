@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -330,6 +331,8 @@ def _race(upload: Upload) -> list[object]:
         writer = threading.Thread(target=write, args=(handle,))
         writer.start()
         assert reached.wait(10)
+        while upload_files.received_bytes(upload.public_id) != 2:
+            time.sleep(0.005)
         try:
             with upload_files.held(upload.public_id) as second:
                 upload_files.append(second, io.BytesIO(b"bbbbb"), 5, None)
