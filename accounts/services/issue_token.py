@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ def issue_token(
         raise TokenRefused(_("请至少选一个范围。"), field="scopes")
     if expires_at is not None and expires_at <= now:
         raise TokenRefused(_("到期时间已经过去。"), field="expires")
-    type(owner).objects.select_for_update().get(pk=owner.pk)  # two at once are counted in turn
+    get_user_model().objects.select_for_update().get(pk=owner.pk)  # two at once are counted in turn
     if ApiToken.objects.of(owner).usable(now).count() >= MOST:
         raise TokenRefused(_("你已有 20 个可用的令牌。请先停用不再需要的。"), field="name")
     secret = new_secret()

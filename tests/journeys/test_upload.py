@@ -1,0 +1,106 @@
+"""Uploads in a real browser, against a real server and worker."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.conftest import Site
+from tests.journeys.steps import paint, sign_in_to_cms, staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PIECE_BYTES = 8 * 2**20
+
+
+def long_sound(path: Path, megabytes: int) -> None:
+    """A WAV of this size: several pieces of an upload."""
+    samples = np.random.default_rng(5).integers(-9000, 9000, megabytes * 2**19, dtype="<i2")
+    data = samples.tobytes()
+    header = b"RIFF" + (36 + len(data)).to_bytes(4, "little") + b"WAVEfmt "
+    header += (16).to_bytes(4, "little") + (1).to_bytes(2, "little") * 2
+    header += (48_000).to_bytes(4, "little") + (96_000).to_bytes(4, "little")
+    header += (2).to_bytes(2, "little") + (16).to_bytes(2, "little")
+    path.write_bytes(header + b"data" + len(data).to_bytes(4, "little") + data)
+
+
+def row(page: Page, name: str):
+    return page.locator(".upload-list li", has_text=name)
+
+
+def test_files_are_paused_reloaded_and_go_on_and_a_false_picture_is_refused(
+    page: Page, site: Site, tmp_path: Path
+):
+    address = staff(site, "cataloguer")
+    sound, picture, false = tmp_path / "山歌.wav", tmp_path / "吊脚楼.jpg", tmp_path / "假.jpg"
+    long_sound(sound, 36)
+    paint(picture, 3)
+    false.write_text("这是文字，不是图像。", encoding="utf-8")
+    pieces: list[int] = []
+
+    def slow(route: Route) -> None:
+        if route.request.method == "PATCH":
+            pieces.append(int(route.request.headers["upload-offset"]))
+            page.wait_for_timeout(250)
+        route.continue_()
+
+    sign_in_to_cms(page, address)
+    page.route("**/media/uploads/*", slow)
+    page.goto("/cms/media/upload/")
+    page.set_input_files("input[name=uploads]", [sound, picture, false])
+    expect(row(page, "山歌.wav")).to_contain_text("等你按")
+    page.fill("input[name=credit_zh]", "龙䶮 摄")
+    page.click("form[data-upload] button[type=submit]")
+
+    expect(row(page, "山歌.wav").locator("[data-upload-status]")).to_contain_text("正在上传")
+    expect(row(page, "山歌.wav").get_by_role("progressbar")).to_be_visible()
+    row(page, "山歌.wav").get_by_role("button", name=re.compile("暂停")).click()
+    expect(row(page, "山歌.wav")).to_contain_text("已暂停")
+    expect(row(page, "吊脚楼.jpg").get_by_role("link")).to_be_visible()
+    expect(row(page, "假.jpg")).to_contain_text("纯文本")
+    expect(row(page, "山歌.wav")).to_contain_text("已暂停")
+
+    page.reload()
+    expect(row(page, "山歌.wav")).to_contain_text("没有传完")
+    before = len(pieces)
+    page.set_input_files("input[name=uploads]", sound)
+    expect(row(page, "山歌.wav").get_by_role("link")).to_be_visible(timeout=60_000)
+
+    assert len(pieces) > before
+    assert 0 not in pieces[before:]  # what the house had was not sent again
+    told = site.python(
+        "from media.models import Asset, Upload\n"
+        "print(sorted(Asset.objects.values_list('title_zh', 'credit_zh')),"
+        " sorted(Upload.objects.values_list('name', 'state')))"
+    )
+    assert "('吊脚楼', '龙䶮 摄')" in told
+    assert "('山歌', '龙䶮 摄')" in told
+    assert "('假.jpg', 'refused')" in told
+
+
+def test_a_cancelled_upload_is_asked_about_and_gone(page: Page, site: Site, tmp_path: Path):
+    address = staff(site, "cataloguer")
+    sound = tmp_path / "号子.wav"
+    long_sound(sound, 20)
+    sign_in_to_cms(page, address)
+    page.route("**/media/uploads/*", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    page.goto("/cms/media/upload/")
+    page.set_input_files("input[name=uploads]", sound)
+    page.click("form[data-upload] button[type=submit]")
+    here = row(page, "号子.wav")
+
+    here.get_by_role("button", name=re.compile("^取消 ")).click()
+    expect(here).to_contain_text("确定取消")
+    here.get_by_role("button", name="不，接着传").click()
+    expect(here.locator("[data-upload-confirm]")).to_be_hidden()
+    here.get_by_role("button", name=re.compile("^取消 ")).click()
+    here.get_by_role("button", name="取消上传").click()
+
+    expect(here).to_have_count(0)
+    assert "cancelled" in site.python(
+        "from media.models import Upload; print(Upload.objects.get(name='号子.wav').state)"
+    )
