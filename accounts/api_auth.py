@@ -33,9 +33,7 @@ def caller(request: HttpRequest, scope: Scope | None = None) -> User:
     header = request.headers.get("Authorization", "")
     if header:
         kind, _, secret = header.partition(" ")
-        token = (
-            use_token(secret.strip(), now=timezone.now()) if kind.lower() == "bearer" else None
-        )
+        token = use_token(secret.strip(), now=timezone.now()) if kind.lower() == "bearer" else None
         if token is None:
             raise NotSignedIn
         if scope is not None and not token.allows(scope):

@@ -41,7 +41,10 @@ class ApiToken(models.Model):
     """One token. The secret itself is shown once and never stored."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_tokens", verbose_name=_("账户")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="access_tokens",
+        verbose_name=_("账户"),
     )
     name = models.CharField(_("名称"), max_length=80)
     prefix = models.CharField(_("开头"), max_length=SHOWN_CHARACTERS, editable=False)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MB = 2**20
-TOKEN = """
+ACCOUNT = """
 from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -107,7 +107,7 @@ def main() -> None:
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True)
         token = subprocess.run(
-            [*manage, "shell", "-v", "0", "-c", TOKEN],
+            [*manage, "shell", "-v", "0", "-c", ACCOUNT],
             cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
         ).stdout.strip()  # fmt: skip
         server = subprocess.Popen(

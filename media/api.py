@@ -127,9 +127,7 @@ def asset(request: HttpRequest, asset_id: str) -> dict[str, Any]:
                 *("width", "height", "duration_ms", "stream_url"),
             )
         },
-        **{
-            name: Bilingual.both(found, name) for name in ("title", "alt", "creator", "credit")
-        },
+        **{name: Bilingual.both(found, name) for name in ("title", "alt", "creator", "credit")},
         "media_type": master.media_type if master else "",
         "size_bytes": master.size_bytes if master else None,
         "sha256": master.sha256 if master else "",

@@ -132,7 +132,9 @@ class UploadDigestMismatch(MediaRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("收到的文件与你选择的不一样（SHA-256 不符），没有入库。请确认文件没有改动，再传一次。")
+            _(
+                "收到的文件与你选择的不一样（SHA-256 不符），没有入库。请确认文件没有改动，再传一次。"
+            )
         )
 
 

@@ -37,7 +37,9 @@ def status_of(upload: Upload) -> dict[str, Any]:
 def _received(upload: Upload) -> int:
     if upload.state == Upload.State.RECEIVING:
         return upload_files.received_bytes(upload.public_id) or 0
-    return 0 if upload.state in (Upload.State.CANCELLED, Upload.State.EXPIRED) else upload.size_bytes
+    return (
+        0 if upload.state in (Upload.State.CANCELLED, Upload.State.EXPIRED) else upload.size_bytes
+    )
 
 
 def _percent(upload: Upload) -> int | None:

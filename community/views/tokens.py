@@ -37,9 +37,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
                 now=now,
             )
         except TokenRefused as refusal:
-            form.add_error(
-                refusal.field if refusal.field in form.fields else None, str(refusal)
-            )
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             form = TokenForm()
     return render(

@@ -8,8 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,9 +65,7 @@ class Upload(models.Model):
         default=False, help_text="the uploader will still tell the SHA-256"
     )
     found_sha256 = models.CharField(max_length=64, blank=True)
-    asset = models.ForeignKey(
-        Asset, models.SET_NULL, null=True, blank=True, related_name="uploads"
-    )
+    asset = models.ForeignKey(Asset, models.SET_NULL, null=True, blank=True, related_name="uploads")
     was_known = models.BooleanField(default=False, help_text="the same bytes were here before")
     refusal_code = models.CharField(max_length=60, blank=True)
     refusal_text_zh = models.CharField(max_length=500, blank=True)
@@ -102,14 +98,11 @@ class Upload(models.Model):
                 condition=~Q(state="stored") | ~Q(found_sha256=""), name="upload_stored_was_hashed"
             ),
             models.CheckConstraint(
-                condition=Q(declared_sha256="")
-                | Exact(Length("declared_sha256"), 64),
+                condition=Q(declared_sha256="") | Q(declared_sha256__regex="^[0-9a-f]{64}$"),
                 name="upload_declared_sha256_hex",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(state__in=["receiving", "checking"]) & Q(finished_at__isnull=True)
-                )
+                condition=(Q(state__in=["receiving", "checking"]) & Q(finished_at__isnull=True))
                 | (~Q(state__in=["receiving", "checking"]) & Q(finished_at__isnull=False)),
                 name="upload_ended_at_a_moment",
             ),

@@ -8,7 +8,6 @@ transaction, so that there is never a second asset.
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -126,7 +125,7 @@ def _same_disk(path: Path) -> bool:
     """Whether the file can be renamed into the masters; else it is copied there."""
     folder = Path(settings.MASTERS_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    return os.stat(path).st_dev == os.stat(folder).st_dev
+    return path.stat().st_dev == folder.stat().st_dev
 
 
 def _refuse(upload: Upload, refusal: MediaRefused, *, now: datetime) -> None:

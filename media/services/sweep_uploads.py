@@ -49,13 +49,9 @@ def _expire(now: datetime) -> int:
 def _try_again(now: datetime) -> int:
     """Checks that failed for want of space or a program; unfinished jobs are found, not doubled."""
     found = 0
-    waiting = Upload.objects.filter(
-        state=Upload.State.CHECKING, touched_at__lt=now - TRY_AGAIN
-    )
+    waiting = Upload.objects.filter(state=Upload.State.CHECKING, touched_at__lt=now - TRY_AGAIN)
     for upload in waiting:
-        busy = Job.objects.unfinished().filter(
-            kind="media.ingest_upload", subject=upload.public_id
-        )
+        busy = Job.objects.unfinished().filter(kind="media.ingest_upload", subject=upload.public_id)
         if not busy.exists():
             with transaction.atomic():
                 enqueue("media.ingest_upload", upload.public_id)

@@ -152,7 +152,10 @@ def test_tokens_are_made_shown_once_and_ended_on_their_page(client, maker):
     wrong = client.post("/workspace/tokens", {"name": "", "days": ""})
     ended = client.post(f"/workspace/tokens/{token.pk}/revoke")
 
-    assert Client().get("/api/v1/uploads", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+    assert (
+        Client().get("/api/v1/uploads", headers={"Authorization": f"Bearer {secret}"}).status_code
+        == 401
+    )
     assert secret.startswith(token.prefix)
     assert secret not in later
     assert "扫描室" in later

@@ -100,9 +100,18 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "registration": offer.asset.registrations.get().number,
         "job": str(job.pk),
         "upload": Upload.objects.create(
-            public_id="0" * 32, owner=owner, purpose="contribution", target=draft.number,
-            name="纹样.png", size_bytes=9, created_at=now, touched_at=now, expires_at=now,
-            state="stored", found_sha256="a" * 64, finished_at=now,
+            public_id="0" * 32,
+            owner=owner,
+            purpose="contribution",
+            target=draft.number,
+            name="纹样.png",
+            size_bytes=9,
+            created_at=now,
+            touched_at=now,
+            expires_at=now,
+            state="stored",
+            found_sha256="a" * 64,
+            finished_at=now,
         ).public_id,
         "token": str(
             issue_token(

@@ -58,6 +58,8 @@ def test_files_are_paused_reloaded_and_go_on_and_a_false_picture_is_refused(
 
     expect(row(page, "山歌.wav").locator("[data-upload-status]")).to_contain_text("正在上传")
     expect(row(page, "山歌.wav").get_by_role("progressbar")).to_be_visible()
+    while sum(each > 0 for each in pieces) < 2:  # one piece at least has come whole
+        page.wait_for_timeout(50)
     row(page, "山歌.wav").get_by_role("button", name=re.compile("暂停")).click()
     expect(row(page, "山歌.wav")).to_contain_text("已暂停")
     expect(row(page, "吊脚楼.jpg").get_by_role("link")).to_be_visible()
@@ -87,7 +89,10 @@ def test_a_cancelled_upload_is_asked_about_and_gone(page: Page, site: Site, tmp_
     sound = tmp_path / "号子.wav"
     long_sound(sound, 20)
     sign_in_to_cms(page, address)
-    page.route("**/media/uploads/*", lambda route: None if route.request.method == "PATCH" else route.continue_())
+    page.route(
+        "**/media/uploads/*",
+        lambda route: None if route.request.method == "PATCH" else route.continue_(),
+    )
     page.goto("/cms/media/upload/")
     page.set_input_files("input[name=uploads]", sound)
     page.click("form[data-upload] button[type=submit]")

@@ -201,9 +201,7 @@ def test_a_creation_that_makes_no_sense_is_refused(client, cataloguer, headers, 
         (0, {"Content-Length": ""}, 411, "upload_length_required"),
     ],
 )
-def test_a_piece_that_does_not_fit_is_refused(
-    client, cataloguer, offset, headers, status, wanted
-):
+def test_a_piece_that_does_not_fit_is_refused(client, cataloguer, offset, headers, status, wanted):
     upload = begun(client, 10)
 
     answer = patch(client, upload, offset, b"12345", **headers)
@@ -324,6 +322,7 @@ def _race(upload: Upload) -> list[object]:
     """Two PATCHes of five bytes at offset 0, the second while the first is half way."""
     go, reached = threading.Event(), threading.Event()
     outcomes: list[object] = []
+
     def write(handle: int) -> None:
         upload_files.append(handle, _Slow(b"aaaaa", go, reached), 5, None)
 
