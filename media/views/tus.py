@@ -66,8 +66,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
         return _abilities()
     if method != "POST":
         return _not_allowed("OPTIONS, POST")
-    tus.check_version(request)
     owner = caller(request, Scope.MEDIA_UPLOAD)
+    tus.check_version(request)
     wanted = tus.Creation.parse(request)
     now = timezone.now()
     upload = start_upload(
@@ -89,8 +89,9 @@ def upload_part(request: HttpRequest, public_id: str) -> HttpResponse:
     act = {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}.get(method)
     if act is None:
         return _not_allowed("OPTIONS, HEAD, PATCH, DELETE")
+    upload = _own(request, public_id)
     tus.check_version(request)
-    return act(request, _own(request, public_id))
+    return act(request, upload)
 
 
 @_tus
