@@ -7,7 +7,6 @@ ends with the process however that ends.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
 import os
@@ -23,6 +22,7 @@ from django.conf import settings
 
 from media.errors import StorageFull
 from media.services.store_master import sync_folder
+from media.space import FULL
 from media.upload_errors import (
     UploadChecksumMismatch,
     UploadGone,
@@ -135,7 +135,7 @@ def append(handle: int, stream: Readable, length: int, checksum: Checksum | None
     except BaseException as fault:
         if checksum is not None:
             os.ftruncate(handle, start)
-        if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(fault, OSError) and fault.errno in FULL:
             raise StorageFull from fault
         raise
     finally:

@@ -8,6 +8,7 @@ transaction, so that there is never a second asset.
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +67,7 @@ def _arrived(upload: Upload, part: Path, on_progress: OnProgress) -> Incoming:
     if part.stat().st_size != upload.size_bytes:
         raise Truncated
     sha256 = _hash(part, upload.size_bytes, on_progress)
+    os.utime(part)  # young again: the sweep of orphans leaves it alone until its row is there
     Upload.objects.filter(pk=upload.pk).update(found_sha256=sha256)
     upload.found_sha256 = sha256
     if upload.declared_sha256 and sha256 != upload.declared_sha256:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +14,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from media import upload_files
-from media.errors import EmptyFile, FileTooLarge, StorageFull
+from media.errors import EmptyFile, FileTooLarge
 from media.models import Asset, Master, Upload
+from media.space import require_space
 from media.upload_errors import (
     TooManyUploads,
     UploadHeaderInvalid,
@@ -108,5 +108,4 @@ def _check_disk(size_bytes: int) -> None:
     """Refuse what the disk cannot hold beside the uploads that are under way."""
     waiting = Upload.objects.receiving().values_list("public_id", "size_bytes")
     to_come = sum(size - (upload_files.received_bytes(name) or 0) for name, size in waiting)
-    if size_bytes + to_come > shutil.disk_usage(upload_files.folder()).free:
-        raise StorageFull
+    require_space(upload_files.folder(), size_bytes + to_come)

@@ -669,11 +669,8 @@ def test_the_house_and_the_number_of_open_uploads_are_limited(client, cataloguer
     assert (many.status_code, code(many)) == (429, "upload_too_many_open")
 
 
-def test_a_full_disk_is_told_before_the_first_byte(client, cataloguer, monkeypatch):
-    class Usage:
-        free = 5
-
-    monkeypatch.setattr("media.services.start_upload.shutil.disk_usage", lambda _path: Usage)
+def test_a_full_disk_is_told_before_the_first_byte(client, cataloguer, settings):
+    settings.MEDIA_MIN_FREE_MB = 2**40
 
     assert code(begin(client, 10)) == "media_storage_full"
 
