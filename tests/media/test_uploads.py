@@ -637,6 +637,21 @@ def test_a_missing_program_is_not_the_files_fault(cataloguer, files, monkeypatch
     upload.refresh_from_db()
     assert upload.state == "checking"
 
+    Job.objects.update(run_after=timezone.now())  # it waits until the house is mended
+    run_jobs()
+
+    upload.refresh_from_db()
+    assert upload.state == "stored"
+
+
+def test_a_check_whose_job_was_given_up_is_tried_again(cataloguer, picture, run_jobs):
+    upload = whole(cataloguer, picture)
+    Job.objects.update(state="failed", finished_at=timezone.now(), error="x")
+
+    sweep_uploads(now=timezone.now() + timedelta(minutes=30))
+    run_jobs()
+    upload.refresh_from_db()
+    assert upload.state == "checking"  # an hour is left to the job's own attempts
     sweep_uploads(now=timezone.now() + timedelta(hours=2))
     run_jobs()
 
