@@ -89,6 +89,7 @@ def main() -> None:
     parser.add_argument("--gigabytes", type=float, default=5)
     parser.add_argument("--piece-mb", type=int, default=8, help="the whole file at once: 0")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server ends with us
     size = int(options.gigabytes * 1024) * MB
     folder = Path(tempfile.mkdtemp(prefix="bench-upload-"))
     environment = os.environ | {
