@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Site
-from tests.journeys.steps import paint, sign_in_to_cms, staff
+from tests.journeys.steps import paint, sign_in_to_cms, sign_up, staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -108,4 +108,32 @@ def test_a_cancelled_upload_is_asked_about_and_gone(page: Page, site: Site, tmp_
     expect(here).to_have_count(0)
     assert "cancelled" in site.python(
         "from media.models import Upload; print(Upload.objects.get(name='号子.wav').state)"
+    )
+
+
+def test_a_contributor_uploads_under_the_strict_policy(page: Page, site: Site, tmp_path: Path):
+    picture, false = tmp_path / "Stilt house.jpg", tmp_path / "false.jpg"
+    paint(picture, 7)
+    false.write_text("words, no picture", encoding="utf-8")
+    blocked: list[str] = []
+    page.on("console", lambda said: blocked.append(said.text) if "policy" in said.text else None)
+    sign_up(page, "/en", "uploader@journey.example", "Long")
+    page.goto("/en/contribute")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/file")
+
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("[data-upload-complaint]")).to_be_visible()
+    page.set_input_files("input[name=file]", false)
+    page.locator("main .actions button[type=submit]").click()
+    expect(row(page, "false.jpg")).to_contain_text("plain text")
+    page.set_input_files("input[name=file]", picture)
+    page.locator("main .actions button[type=submit]").click()
+    page.wait_for_url("**/about")
+
+    assert blocked == []
+    assert "True" in site.python(
+        "from community.models import Contribution\n"
+        "c = Contribution.objects.get(contributor__email='uploader@journey.example')\n"
+        "print(c.asset.owner == c.contributor)"
     )

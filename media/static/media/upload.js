@@ -150,6 +150,8 @@ class UploadPage {
       const begun = this.rows.find(
         (row) => row.url && !row.file && row.state === "unfinished" && row.name === file.name && row.bytes === file.size,
       );
+      // What was refused under this name is being put right.
+      this.rows.filter((row) => row.state === "refused" && row.name === file.name).forEach((row) => this.#forget(row));
       const row = begun ?? new Row(this, file.name, file.size);
       row.file = file;
       if (begun) this.go(row);
