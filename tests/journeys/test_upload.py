@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import http.client
+import json
+import os
 import re
+import signal
+import socket
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +21,6 @@ from tests.journeys.conftest import Site
 from tests.journeys.steps import paint, sign_in_to_cms, sign_up, staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-PIECE_BYTES = 8 * 2**20
 
 
 def long_sound(path: Path, megabytes: int) -> None:
@@ -124,6 +130,8 @@ def test_a_contributor_uploads_under_the_strict_policy(page: Page, site: Site, t
 
     page.locator("main form button[type=submit]").last.click()
     expect(page.locator("[data-upload-complaint]")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.set_input_files("input[name=file]", false)
     page.locator("main .actions button[type=submit]").click()
     expect(row(page, "false.jpg")).to_contain_text("plain text")
@@ -137,3 +145,59 @@ def test_a_contributor_uploads_under_the_strict_policy(page: Page, site: Site, t
         "c = Contribution.objects.get(contributor__email='uploader@journey.example')\n"
         "print(c.asset.owner == c.contributor)"
     )
+
+
+def test_a_connection_cut_in_the_middle_and_a_killed_server_lose_nothing(
+    site: Site, tmp_path: Path
+):
+    picture = tmp_path / "银饰.jpg"
+    paint(picture, 11)
+    data = picture.read_bytes()
+    secret = site.python(
+        "from accounts.models import User\n"
+        "from accounts.services.issue_token import issue_token\n"
+        "from django.utils import timezone\n"
+        "u = User.objects.create_superuser('cut@journey.example', 'brocade-loom-48')\n"
+        "print(issue_token(owner=u, name='x', scopes=['media:upload'], expires_at=None,"
+        " now=timezone.now())[1])"
+    )
+    headers = {"Tus-Resumable": "1.0.0", "Authorization": f"Bearer {secret}"}
+    wishes = {"filename": "银饰.jpg", "purpose": "library"}
+    metadata = ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in wishes.items())
+
+    def ask(method: str, path: str, body: bytes = b"", **more: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+        connection.request(method, path, body or None, headers | more)
+        answer = connection.getresponse()
+        answer.body = answer.read()
+        return answer
+
+    begun = ask(
+        "POST", "/media/uploads/", **{"Upload-Length": str(len(data)), "Upload-Metadata": metadata}
+    )
+    place = begun.headers["Location"]
+    lines = [f"PATCH {place} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(data)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += ["Upload-Offset: 0", "Content-Type: application/offset+octet-stream", "", ""]
+    with socket.create_connection(("127.0.0.1", site.port)) as wire:
+        wire.sendall("\r\n".join(lines).encode() + data[: len(data) // 2])
+        time.sleep(0.5)  # the cut falls in the middle of the body
+    deadline = time.monotonic() + 20
+    while int(ask("HEAD", place).headers["Upload-Offset"]) < len(data) // 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    for name in ("web", "worker"):
+        os.killpg(site.children[name].pid, signal.SIGKILL)
+        site.children[name].wait()
+    site.start()
+
+    have = int(ask("HEAD", place).headers["Upload-Offset"])
+    piece = {"Upload-Offset": str(have), "Content-Type": "application/offset+octet-stream"}
+    assert ask("PATCH", place, data[have:], **piece).status == 204
+    state = f"/api/v1/uploads/{place.rsplit('/', 1)[1]}"
+    while (told := json.loads(ask("GET", state).body))["state"] == "checking":
+        assert time.monotonic() < deadline + 60
+        time.sleep(0.3)
+
+    assert have == len(data) // 2
+    assert (told["state"], told["sha256"]) == ("stored", hashlib.sha256(data).hexdigest())
