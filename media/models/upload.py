@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +100,7 @@ class Upload(models.Model):
                 condition=~Q(state="stored") | ~Q(found_sha256=""), name="upload_stored_was_hashed"
             ),
             models.CheckConstraint(
-                condition=Q(declared_sha256="") | Q(declared_sha256__regex="^[0-9a-f]{64}$"),
+                condition=Q(declared_sha256="") | Q(Exact(Length("declared_sha256"), 64)),
                 name="upload_declared_sha256_hex",
             ),
             models.CheckConstraint(
