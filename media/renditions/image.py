@@ -112,7 +112,11 @@ def run_maker(order: dict[str, Any], *, on_progress: OnProgress) -> dict[str, An
         elif name == "answer":
             answer.update(json.loads(value))
 
-    command = sandbox.python_module("media.renditions.make_image", json.dumps(order))
+    # Source and folder stand apart: the sandbox shows the program what its command names.
+    rest = {name: value for name, value in order.items() if name not in ("source", "folder")}
+    command = sandbox.python_module(
+        "media.renditions.make_image", order["source"], order["folder"], json.dumps(rest)
+    )
     result = sandbox.run(command, limits=LIMITS, on_line=line)
     if not result.ok or not answer:
         raise ImageFailed("limit", result.stderr)

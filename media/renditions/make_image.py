@@ -1,4 +1,4 @@
-"""Make the renditions of one image: `python -m media.renditions.make_image <json>`.
+"""Make the renditions of one image: `… media.renditions.make_image <source> <folder> <json>`.
 
 Runs in a limited process. The pyramid is written in one streamed pass, so that a master of
 250 megapixels needs no more memory than one of ten; thumbnails are then read from it.
@@ -207,9 +207,10 @@ def _dominant(pyvips: Any, base: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: one JSON order. Prints progress lines, then one `answer=` line."""
+    """Command line: file, folder, JSON order. Prints progress lines, then one `answer=` line."""
+    source, folder, order = arguments
     try:
-        answer = make(json.loads(arguments[0]))
+        answer = make({**json.loads(order), "source": source, "folder": folder})
     except BadImage as bad:
         answer = {"bad": bad.code, **bad.facts}
     sys.stdout.write(f"answer={json.dumps(answer)}\n")
