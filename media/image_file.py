@@ -16,7 +16,10 @@ PILLOW_LIMIT_PX = 64_000_000  # decoded whole in memory: under 400 MB measured
 
 
 class BadImage(Exception):
-    """What the decoder says of the image: `code` is truncated, damaged, pixels or animated."""
+    """What the decoder says of the file.
+
+    `code` is truncated, damaged, pixels, animated, format (of samples) or encrypted.
+    """
 
     def __init__(self, code: str, **facts: int) -> None:
         self.code, self.facts = code, facts
@@ -32,19 +35,31 @@ def quiet_vips() -> Any:
     return pyvips
 
 
-def open_vips(path: Path, *, strict: bool) -> Any:
-    """The first page as a stream, as stored (orientation and profile not yet applied).
+def open_vips(path: Path, *, strict: bool, page: int = 0) -> Any:
+    """One page as a stream, as stored (orientation and profile not yet applied).
 
     Args:
         strict: fail on the first sign of missing data; else read what is there.
+        page: of a TIFF, from 0.
     """
     pyvips = quiet_vips()
+    which = {"page": page} if page else {}
     try:
         return pyvips.Image.new_from_file(
-            str(path), access="sequential", fail_on="truncated" if strict else "none"
+            str(path), access="sequential", fail_on="truncated" if strict else "none", **which
         )
     except pyvips.Error as error:
         raise BadImage(_why(str(error))) from error
+
+
+def check_samples(image: Any) -> None:
+    """Refuse samples whose black and white nobody knows: floating point, 32-bit integers.
+
+    Raises:
+        BadImage: `format`.
+    """
+    if image.format not in ("uchar", "ushort") and image.interpretation != "lab":
+        raise BadImage("format")
 
 
 def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
@@ -65,7 +80,7 @@ def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
             raise BadImage(
                 "pixels", width=width, height=height, limit_megapixels=limit_px // 1_000_000
             )
-        if pillow_format == "GIF" and getattr(image, "is_animated", False):
+        if pillow_format in ("GIF", "AVIF") and getattr(image, "is_animated", False):
             raise BadImage("animated", frames=getattr(image, "n_frames", 2))
         image.load()
     except BadImage:

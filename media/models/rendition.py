@@ -23,6 +23,8 @@ class Rendition(models.Model):
         AUDIO_PROXY = "audio_proxy", _("音频播放版")
         WAVEFORM = "waveform", _("波形")
         PREVIEW = "preview", _("预览版")
+        PAGE = "page", _("页面图像")
+        PAGE_TEXT = "page_text", _("页面文字")
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="renditions")
     purpose = models.CharField(_("用途"), max_length=12, choices=Purpose.choices)

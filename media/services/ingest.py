@@ -13,7 +13,9 @@ from django.utils import timezone
 from jobs.services.enqueue import enqueue
 from media.checks import Checked, check_file, check_size
 from media.errors import DuplicateFile
+from media.metadata.extract import Embedded, extract
 from media.models import Asset, FileEvent, Master
+from media.services.extract_metadata import keep_metadata
 from media.services.store_master import Incoming, incoming, keep
 from provenance.services.record import record_event
 
@@ -57,7 +59,7 @@ def ingest(
     writes all of them at once. A refusal or a crash leaves no row and no half file.
 
     Args:
-        kind: image, audio or video where only that will do.
+        kind: image, audio, video or document where only that will do.
         title_zh, title_en: with neither, the file's name is the title.
         by: who does it, when it is not the owner.
         on_duplicate: what to do when the same bytes already are an asset of this owner:
@@ -82,6 +84,7 @@ def ingest(
                 raise DuplicateFile(found.public_id, found.title)
             return Ingested(found, is_new=False)
         checked = check_file(copy.path, name=name, kind=kind)
+        embedded = _metadata(copy, checked)
         keep(copy)
     if not title_zh and not title_en:
         title_zh = Path(name).stem[:300] or name
@@ -89,6 +92,7 @@ def ingest(
         asset = _write_rows(
             copy,
             checked,
+            embedded,
             name=name,
             by=by or owner,
             now=now or timezone.now(),
@@ -108,9 +112,17 @@ def existing_asset(sha256: str, owner: User | None) -> Asset | None:
     )
 
 
+def _metadata(copy: Incoming, checked: Checked) -> Embedded | None:
+    """What the file says of itself; None where these bytes were read before."""
+    if Master.objects.filter(sha256=copy.sha256, embedded__isnull=False).exists():
+        return None
+    return extract(copy.path, checked.file_type)
+
+
 def _write_rows(
     copy: Incoming,
     checked: Checked,
+    embedded: Embedded | None,
     *,
     name: str,
     by: User | None,
@@ -126,6 +138,8 @@ def _write_rows(
             "technical": checked.technical,
         },
     )
+    if label := (embedded.ai_label if embedded else (master.embedded or {}).get("ai_label")):
+        fields |= {"ai_generated": True, "ai_label": label}
     asset = Asset.objects.create(
         kind=checked.kind,
         master=master,
@@ -135,6 +149,8 @@ def _write_rows(
         **fields,
     )
     _write_events(asset, master, checked, name=name, now=now)
+    if embedded is not None:
+        keep_metadata(master, embedded, now=now)
     record_event(
         "asset.ingested",
         asset.public_id,
@@ -153,7 +169,7 @@ def _write_events(
     good, odd = FileEvent.Outcome.SUCCESS, FileEvent.Outcome.WARNING
     events = (
         (FileEvent.Type.DIGEST, good, {"algorithm": "SHA-256", "digest": master.sha256}),
-        (FileEvent.Type.IDENTIFICATION, good, {"media_type": checked.media_type}),
+        (FileEvent.Type.IDENTIFICATION, good, _format(checked)),
         (
             FileEvent.Type.VALIDATION,
             odd if checked.warnings else good,
@@ -173,3 +189,9 @@ def _write_events(
         )
         for kind, outcome, detail in events
     )
+
+
+def _format(checked: Checked) -> dict[str, str]:
+    """The format as identified, with its PRONOM identifier where that is certain."""
+    known = checked.technical.get("puid")
+    return {"media_type": checked.media_type} | ({"puid": known} if known else {})

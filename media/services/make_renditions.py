@@ -21,6 +21,7 @@ from media.errors import Damaged, DecoderFailed, MediaRefused, NotProcessable, T
 from media.models import Asset, FileEvent, Rendition
 from media.models.asset import THUMBNAIL_SIZES
 from media.renditions.audio import make_audio
+from media.renditions.document import make_document, with_pages
 from media.renditions.image import ImageFailed, make_image
 from media.renditions.made import Made, OnProgress, Outcome, seal
 from media.renditions.video import make_video
@@ -115,14 +116,34 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
     file_type = sniff(path)
     if not isinstance(file_type, FileType):
         raise ImageFailed("damaged", "the stored master is of no accepted type any more")
+    if asset.kind == Asset.Kind.DOCUMENT:
+        return make_document(
+            path,
+            work,
+            pages=asset.master.pages,
+            limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
+            thumbnails=THUMBNAIL_SIZES,
+            label=asset.content_label,
+            on_progress=on_progress,
+        )
     if asset.kind == Asset.Kind.IMAGE:
-        return make_image(
+        outcome = make_image(
             path,
             work,
             decoder=file_type.decoder,
             pillow_format=file_type.pillow_format,
             limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
             thumbnails=THUMBNAIL_SIZES,
+            label=asset.content_label,
+            on_progress=on_progress,
+        )
+        return with_pages(
+            outcome,
+            path,
+            work,
+            pages=asset.master.pages,
+            limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
+            label=asset.content_label,
             on_progress=on_progress,
         )
     duration_ms = asset.duration_ms or 1
@@ -161,6 +182,7 @@ def _swap_in(asset: Asset, work: Path, outcome: Outcome) -> list[tuple[Made, str
     folder = Path(settings.RENDITIONS_DIR) / asset.public_id
     folder.mkdir(parents=True, exist_ok=True)
     for made, _, _ in sealed:
+        (folder / made.name).parent.mkdir(exist_ok=True)  # pages have a folder of their own
         (work / made.name).replace(folder / made.name)
     sync_folder(folder)
     return sealed
