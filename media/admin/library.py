@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, Sn
 
 from media.access import decide, visible_filter
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
+from media.admin.embedded import embedded_view
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
 from media.models import Asset
@@ -96,10 +97,12 @@ class AssetInspectView(InspectView):
             "events": asset.file_events.all()[:50],
             "tracks": asset.tracks.all(),
             "checks": asset.master.fixity_checks.all()[:5] if asset.master else [],
+            "embedded": embedded_view(asset.master),
             "technical": sorted(asset.master.technical.items()) if asset.master else [],
             "usage_url": reverse(AssetViewSet().get_url_name("usage"), args=[asset.pk]),
             "may_reprocess": asset.master_id and user.has_perm("media.reprocess_asset"),
-            "may_add_track": user.has_perm("media.add_texttrack") and asset.kind != "image",
+            "may_add_track": user.has_perm("media.add_texttrack")
+            and asset.kind in ("audio", "video"),
         }
 
 

@@ -228,8 +228,8 @@ class Asset(models.Model):
 
     @property
     def poster_url(self) -> str:
-        """The still picture of a video or recording; "" for images and until ready."""
-        return "" if self.kind == self.Kind.IMAGE else self._url("media_poster")
+        """The still picture of a video or recording; "" for other kinds and until ready."""
+        return self._url("media_poster") if self.kind in ("audio", "video") else ""
 
     @property
     def stream_url(self) -> str:

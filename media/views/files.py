@@ -28,12 +28,14 @@ YEAR_S = 31_536_000
 
 
 @require_safe
-def thumbnail(request: HttpRequest, public_id: str, size: int) -> HttpResponseBase:
-    """A small still, at most `size` px long (400 or 800)."""
+def thumbnail(
+    request: HttpRequest, public_id: str, size: int, suffix: str = ""
+) -> HttpResponseBase:
+    """A small still, at most `size` px long (400 or 800), in WebP or (`.avif`) AVIF."""
     asset, access = _permitted(request, public_id)
     if size not in THUMBNAIL_SIZES or (access.max_px is not None and size > access.max_px):
         raise Http404
-    return _small(request, asset, access, Rendition.Purpose.THUMBNAIL, str(size))
+    return _small(request, asset, access, Rendition.Purpose.THUMBNAIL, f"{size}{suffix}")
 
 
 @require_safe
