@@ -101,6 +101,7 @@ DOORS: dict[str, Door] = {
     # media
     "media_bytes": Door("/media/bytes/forged", NOBODY),
     "media_thumbnail": Door("/media/{asset}/thumb-400.webp", ANYONE),
+    "media_thumbnail_avif": Door("/media/{asset}/thumb-400.avif", ANYONE),
     "media_poster": Door("/media/{asset}/poster.webp", NOBODY),  # an image has none
     "media_video": Door("/media/{asset}/video.mp4", NOBODY),
     "media_audio": Door("/media/{asset}/audio.m4a", NOBODY),
@@ -112,6 +113,13 @@ DOORS: dict[str, Door] = {
         roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.MODERATOR),
     ),
     "media_upload": Door("/cms/media/upload/", KEEPERS),
+    "media_quarantine": Door("/cms/media/quarantine/", roles(Role.OPERATOR)),
+    "media_quarantine_file": Door(
+        "/cms/media/quarantine/20260101-000000000000/file/", NOBODY  # nothing was refused
+    ),
+    "media_quarantine_delete": Door(
+        "/cms/media/quarantine/20260101-000000000000/delete/", NOBODY
+    ),
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),
