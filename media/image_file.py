@@ -18,7 +18,8 @@ PILLOW_LIMIT_PX = 64_000_000  # decoded whole in memory: under 400 MB measured
 class BadImage(Exception):
     """What the decoder says of the file.
 
-    `code` is truncated, damaged, pixels, animated, format (of samples) or encrypted.
+    `code` is truncated, damaged, pixels, pages, animated, format (of samples), encrypted
+    or lab (to be opened by Pillow).
     """
 
     def __init__(self, code: str, **facts: int) -> None:
@@ -41,6 +42,10 @@ def open_vips(path: Path, *, strict: bool, page: int = 0) -> Any:
     Args:
         strict: fail on the first sign of missing data; else read what is there.
         page: of a TIFF, from 0.
+
+    Raises:
+        BadImage: `lab` for CIELAB of 8 bits, which libvips can't read and Pillow can; or
+            what is wrong.
     """
     pyvips = quiet_vips()
     which = {"page": page} if page else {}
@@ -49,7 +54,8 @@ def open_vips(path: Path, *, strict: bool, page: int = 0) -> Any:
             str(path), access="sequential", fail_on="truncated" if strict else "none", **which
         )
     except pyvips.Error as error:
-        raise BadImage(_why(str(error))) from error
+        lab = "labq" in str(error)
+        raise BadImage("lab" if lab else _why(str(error))) from error
 
 
 def check_samples(image: Any) -> None:
@@ -62,8 +68,8 @@ def check_samples(image: Any) -> None:
         raise BadImage("format")
 
 
-def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
-    """The first frame, loaded, without any other decoder having seen the file."""
+def open_pillow(path: Path, pillow_format: str, *, limit_px: int, page: int = 0) -> Any:
+    """One frame (the first, or a page of a TIFF), loaded, by the one decoder for the format."""
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     if pillow_format == "HEIF":
@@ -75,6 +81,8 @@ def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
     limit_px = min(limit_px, PILLOW_LIMIT_PX)
     try:
         image = Image.open(path, formats=[pillow_format])
+        if page:
+            image.seek(page)
         width, height = image.size
         if width * height > limit_px:
             raise BadImage(

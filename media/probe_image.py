@@ -33,7 +33,12 @@ def probe(
     """
     if decoder == "pillow":
         return _probe_pillow(path, pillow_format, limit_px)
-    return _probe_vips(path, pillow_format, limit_px, most_pages)
+    try:
+        return _probe_vips(path, pillow_format, limit_px, most_pages)
+    except BadImage as bad:
+        if bad.code != "lab":
+            raise
+        return _probe_pillow(path, pillow_format, limit_px)
 
 
 def _probe_vips(path: Path, pillow_format: str, limit_px: int, most_pages: int) -> dict[str, Any]:

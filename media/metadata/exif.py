@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from media.metadata.bounds import decoded
 
@@ -22,7 +23,17 @@ _WINDOWS = ("Image XPTitle", "Image XPComment", "Image XPAuthor", "Image XPKeywo
 
 def read_exif(path: Path) -> dict[str, dict[str, Any]]:
     """Tags by IFD: `Image`, `EXIF`, `GPS`, `Interoperability`, `Thumbnail`, `MakerNote`."""
-    tags = _tags(path)
+    with path.open("rb") as file:
+        return _read(file)
+
+
+def read_exif_block(block: bytes) -> dict[str, dict[str, Any]]:
+    """The same of a block that another reader took out of its container."""
+    return _read(io.BytesIO(block.removeprefix(b"Exif\x00\x00")))
+
+
+def _read(file: IO[bytes]) -> dict[str, dict[str, Any]]:
+    tags = _tags(file)
     found: dict[str, dict[str, Any]] = {}
     for name, tag in tags.items():
         if name in _LEFT_OUT or not hasattr(tag, "values"):
@@ -53,16 +64,14 @@ def gps_of(path_tags: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _tags(path: Path) -> dict[str, Any]:
+def _tags(file: IO[bytes]) -> dict[str, Any]:
     import exifread
 
     logging.disable(logging.CRITICAL)  # it warns of each odd tag; the process tells by its answer
     for details in (True, False):  # maker notes break first
+        file.seek(0)
         try:
-            with path.open("rb") as file:
-                return dict(
-                    exifread.process_file(file, details=details, extract_thumbnail=False)
-                )
+            return dict(exifread.process_file(file, details=details, extract_thumbnail=False))
         except _BROKEN:
             continue
         except Exception as error:

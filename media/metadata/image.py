@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from media.metadata.exif import read_exif
+from media.metadata.exif import read_exif, read_exif_block
 from media.metadata.iptc import read_iptc
 from media.metadata.xmp import packet_in, read_xmp
 
@@ -28,6 +28,9 @@ def read_image(path: Path, pillow_format: str) -> dict[str, Any]:
     if image is not None:
         with image:
             found |= _of_pillow(image)
+            # ExifRead does not find the block in every container (WebP, AVIF).
+            if not found["exif"] and (block := image.info.get("exif")):
+                found["exif"] = read_exif_block(block)
             raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
             packet = raw.encode() if isinstance(raw, str) else raw
     found["xmp"] = read_xmp(packet or packet_in(path))

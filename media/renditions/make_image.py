@@ -85,15 +85,26 @@ def upright(pyvips: Any, order: dict[str, Any]) -> Any:
     if order["decoder"] == "pillow":
         image = _from_pillow(pyvips, path, order["pillow_format"], order["limit_px"])
     else:
-        image = open_vips(path, strict=False, page=order.get("page", 0))
-        if image.width * image.height > order["limit_px"]:
-            raise BadImage("pixels", width=image.width, height=image.height)
-        check_samples(image)
+        image = _from_vips(pyvips, path, order)
     orientation = image.get("orientation") if "orientation" in image.get_fields() else 1
     if orientation not in (0, 1):
         # Turning needs random access to the rows: large pictures are decoded to the disk.
         image = _at_random(pyvips, image, Path(order["folder"])).autorot()
     return _opaque(_to_srgb(pyvips, image))
+
+
+def _from_vips(pyvips: Any, path: Path, order: dict[str, Any]) -> Any:
+    page = order.get("page", 0)
+    try:
+        image = open_vips(path, strict=False, page=page)
+    except BadImage as bad:
+        if bad.code != "lab":
+            raise
+        return _from_pillow(pyvips, path, "TIFF", order["limit_px"], page)
+    if image.width * image.height > order["limit_px"]:
+        raise BadImage("pixels", width=image.width, height=image.height)
+    check_samples(image)
+    return image
 
 
 def _at_random(pyvips: Any, image: Any, folder: Path) -> Any:
@@ -103,10 +114,12 @@ def _at_random(pyvips: Any, image: Any, folder: Path) -> Any:
     return pyvips.Image.new_from_file(str(folder / DECODED))
 
 
-def _from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int) -> Any:
+def _from_pillow(
+    pyvips: Any, path: Path, pillow_format: str, limit_px: int, page: int = 0
+) -> Any:
     from PIL import ImageOps
 
-    image = open_pillow(path, pillow_format, limit_px=limit_px)
+    image = open_pillow(path, pillow_format, limit_px=limit_px, page=page)
     profile = image.info.get("icc_profile")
     with contextlib.suppress(*BROKEN_EXIF):  # says nothing about which way is up
         image = ImageOps.exif_transpose(image)
@@ -115,6 +128,8 @@ def _from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int) -> 
         return made.copy(interpretation="grey16")
     if image.mode in ("I", "F"):
         raise BadImage("format")
+    if image.mode == "LAB":
+        image, profile = _rgb_of_lab(image), None
     if image.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode not in ("L", "RGB", "RGBA", "CMYK"):
@@ -124,6 +139,13 @@ def _from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int) -> 
     if profile:
         made.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
     return made
+
+
+def _rgb_of_lab(image: Any) -> Any:
+    from PIL import ImageCms
+
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    return ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
 
 
 _INTERPRETATION = {"L": "b-w", "RGB": "srgb", "RGBA": "srgb", "CMYK": "cmyk"}

@@ -40,7 +40,7 @@ def photograph(path: Path, xmp: bytes = XMP) -> Path:
     """With a camera, a date, a place, and XMP."""
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "Camera of Long", "Camera of Long X1"
-    exif[0x8298] = "龙䶮"
+    exif[0x8298] = "龙䶮".encode()  # Pillow itself writes question marks
     exif.get_ifd(0x8769).update({0x9003: "2019:05:04 08:30:00", 0x9011: "+08:00"})
     exif.get_ifd(0x8825).update(
         {1: "N", 2: (28.0, 18.0, 40.0), 3: "E", 4: (109.0, 44.0, 6.0), 5: 0, 6: 310.5}
@@ -90,7 +90,7 @@ def test_no_rendition_tells_what_the_master_tells(tmp_path, run_jobs, suffix):
     asset = taken(photograph(tmp_path / f"x.{suffix}"), run_jobs)
 
     assert asset.is_ready
-    if suffix != "heic":  # its encoder here writes no place
+    if suffix != "tif":  # Pillow writes no place into a TIFF
         assert facts_of(asset)["gps"]["lat"] == pytest.approx(28.3111, abs=0.001)
     rows = list(asset.renditions.all())
     assert {row.media_type for row in rows} == {"image/tiff", "image/webp", "image/avif"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
@@ -33,7 +32,7 @@ def operator(client) -> User:
 
 
 def refused(by: User | None = None, *, days_ago: int = 0) -> Quarantined:
-    upload = SimpleUploadedFile("<b>假</b>.jpg", "文字".encode())
+    upload = SimpleUploadedFile("<b>假.jpg", "文字".encode())
     with pytest.raises(MediaRefused):
         receive_upload(upload, owner=None, by=by, now=timezone.now() - timedelta(days=days_ago))
     return quarantined()[-1]
@@ -44,7 +43,7 @@ def test_the_desk_tells_name_size_who_when_and_why(client, operator):
 
     page = client.get(DESK).content.decode()
 
-    assert "&lt;b&gt;假&lt;/b&gt;.jpg" in page or "假" in page
+    assert "&lt;b&gt;假.jpg" in page
     assert "<b>假" not in page
     assert "值班员" in page
     assert "media_type_mismatch" in page
@@ -93,12 +92,10 @@ def test_a_name_leads_nowhere_else(name):
 
 def test_the_sweep_takes_what_is_over_its_days(settings):
     settings.QUARANTINE_DAYS = 30
-    old, young = refused(days_ago=31), refused(days_ago=29)
-    old = next(one for one in quarantined() if one.at < timezone.now() - timedelta(days=30))
+    old = refused(days_ago=31)
+    refused(days_ago=29)
 
     assert sweep_quarantine(now=timezone.now()) == 1
 
-    assert [one.name for one in quarantined()] != []
     assert find(old.name) is None
-    assert Path(settings.QUARANTINE_DIR).is_dir()
-    assert young is not None
+    assert len(quarantined()) == 1
