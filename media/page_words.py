@@ -79,8 +79,6 @@ def _box(
         raw.FPDF_PageToDevice(
             page, 0, 0, width, height, 0, x, y, ctypes.byref(across), ctypes.byref(down)
         )
-        corners.append(
-            (min(max(across.value, 0), width), min(max(down.value, 0), height))
-        )
+        corners.append((min(max(across.value, 0), width), min(max(down.value, 0), height)))
     (x0, y0), (x1, y1) = corners
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

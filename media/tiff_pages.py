@@ -17,13 +17,15 @@ def real_pages(path: Path, *, most: int) -> list[int]:
     A page that is marked as reduced or as a mask is none, nor one that has half the size of
     the one before it: so pyramids are written that mark nothing.
     """
-    from PIL import Image
+    from PIL import Image, TiffImagePlugin
 
     Image.MAX_IMAGE_PIXELS = None  # only the directories are read
     pages: list[int] = []
     last = (0, 0)
     try:
         with Image.open(path, formats=["TIFF"]) as image:
+            if not isinstance(image, TiffImagePlugin.TiffImageFile):
+                return [0]
             index = 0
             while len(pages) <= most:
                 size = image.size
@@ -42,4 +44,6 @@ def real_pages(path: Path, *, most: int) -> list[int]:
 
 
 def _is_half(before: tuple[int, int], size: tuple[int, int]) -> bool:
-    return all(small in (large // 2, (large + 1) // 2) for large, small in zip(before, size, strict=True))
+    return all(
+        small in (large // 2, (large + 1) // 2) for large, small in zip(before, size, strict=True)
+    )

@@ -89,7 +89,9 @@ def picture(
     width, height = fit(measured, sides[-1], region)
     return Picture(
         src=address(base, sides[min(1, len(sides) - 1)], region),
-        srcset=", ".join(f"{address(base, s, region)} {fit(measured, s, region)[0]}w" for s in sides),
+        srcset=", ".join(
+            f"{address(base, s, region)} {fit(measured, s, region)[0]}w" for s in sides
+        ),
         width=width,
         height=height,
     )

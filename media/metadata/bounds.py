@@ -48,9 +48,7 @@ def bounded(value: Any, budget: Budget, depth: int = 0) -> Any:
     if isinstance(value, list | tuple | set) and depth < MOST_DEPTH:
         budget.cut |= len(value) > MOST_ITEMS
         return [
-            bounded(each, budget, depth + 1)
-            for each in list(value)[:MOST_ITEMS]
-            if budget.left > 0
+            bounded(each, budget, depth + 1) for each in list(value)[:MOST_ITEMS] if budget.left > 0
         ]
     return budget.take(clean(str(value)))
 

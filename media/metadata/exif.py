@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from media.metadata.bounds import decoded
 
@@ -32,7 +32,7 @@ def read_exif_block(block: bytes) -> dict[str, dict[str, Any]]:
     return _read(io.BytesIO(block.removeprefix(b"Exif\x00\x00")))
 
 
-def _read(file: IO[bytes]) -> dict[str, dict[str, Any]]:
+def _read(file: BinaryIO) -> dict[str, dict[str, Any]]:
     tags = _tags(file)
     found: dict[str, dict[str, Any]] = {}
     for name, tag in tags.items():
@@ -64,7 +64,7 @@ def gps_of(path_tags: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _tags(file: IO[bytes]) -> dict[str, Any]:
+def _tags(file: BinaryIO) -> dict[str, Any]:
     import exifread
 
     logging.disable(logging.CRITICAL)  # it warns of each odd tag; the process tells by its answer

@@ -87,9 +87,7 @@ def _keywords(*lists: Any) -> list[str]:
     return list(found)
 
 
-def _captured(
-    shot: Any, image: Any, iptc: Any, xmp: Any, pdf: Any, general: Any, tags: Any
-) -> str:
+def _captured(shot: Any, image: Any, iptc: Any, xmp: Any, pdf: Any, general: Any, tags: Any) -> str:
     zone = shot.get("OffsetTimeOriginal") or shot.get("OffsetTimeDigitized") or ""
     when = shot.get("DateTimeOriginal") or shot.get("DateTimeDigitized")
     day = str(iptc.get("DateCreated", ""))
@@ -130,9 +128,7 @@ def iso_date(text: str) -> str:
 
 def _camera(image: Any, xmp: Any, tags: Any) -> str:
     make = _first(image.get("Make"), xmp.get("tiff:Make"), tags.get("com.apple.quicktime.make"))
-    model = _first(
-        image.get("Model"), xmp.get("tiff:Model"), tags.get("com.apple.quicktime.model")
-    )
+    model = _first(image.get("Model"), xmp.get("tiff:Model"), tags.get("com.apple.quicktime.model"))
     return model if model.lower().startswith(make.lower()) else f"{make} {model}".strip()
 
 

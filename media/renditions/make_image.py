@@ -114,9 +114,7 @@ def _at_random(pyvips: Any, image: Any, folder: Path) -> Any:
     return pyvips.Image.new_from_file(str(folder / DECODED))
 
 
-def _from_pillow(
-    pyvips: Any, path: Path, pillow_format: str, limit_px: int, page: int = 0
-) -> Any:
+def _from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int, page: int = 0) -> Any:
     from PIL import ImageOps
 
     image = open_pillow(path, pillow_format, limit_px=limit_px, page=page)

@@ -115,11 +115,10 @@ DOORS: dict[str, Door] = {
     "media_upload": Door("/cms/media/upload/", KEEPERS),
     "media_quarantine": Door("/cms/media/quarantine/", roles(Role.OPERATOR)),
     "media_quarantine_file": Door(
-        "/cms/media/quarantine/20260101-000000000000/file/", NOBODY  # nothing was refused
+        "/cms/media/quarantine/20260101-000000000000/file/",
+        NOBODY,  # nothing was refused
     ),
-    "media_quarantine_delete": Door(
-        "/cms/media/quarantine/20260101-000000000000/delete/", NOBODY
-    ),
+    "media_quarantine_delete": Door("/cms/media/quarantine/20260101-000000000000/delete/", NOBODY),
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),

@@ -28,9 +28,7 @@ def pdf(path: Path, sheets: tuple[str, ...] = SHEETS, *, size: str = "A5") -> Pa
 
 def tiff_pages(path: Path, colours: tuple[str, ...] = ("red", "lime", "blue")) -> Path:
     """A TIFF with a page of each colour, every page ten pixels wider than the one before."""
-    pages = [
-        Image.new("RGB", (300 + 10 * n, 200), colour) for n, colour in enumerate(colours)
-    ]
+    pages = [Image.new("RGB", (300 + 10 * n, 200), colour) for n, colour in enumerate(colours)]
     pages[0].save(path, save_all=True, append_images=pages[1:])
     return path
 

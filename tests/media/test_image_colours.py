@@ -163,7 +163,9 @@ def test_transparent_parts_lie_on_paper(tmp_path):
     clear.convert("LA").save(tmp_path / "la.png")
     clear.save(tmp_path / "rgba.tif")
     clear.save(tmp_path / "x.webp", lossless=True)
-    clear.convert("P").save(tmp_path / "flat.gif", transparency=clear.convert("P").getpixel((30, 9)))
+    clear.convert("P").save(
+        tmp_path / "flat.gif", transparency=clear.convert("P").getpixel((30, 9))
+    )
     palette = clear.quantize(4, method=Image.Quantize.FASTOCTREE)
     palette.save(tmp_path / "palette.png")
 

@@ -41,7 +41,9 @@ def test_there_is_no_network_not_even_this_machine():
 def test_the_program_sees_the_file_it_was_given_and_not_its_neighbours(tmp_path):
     (tmp_path / "mine").write_text("mine")
     (tmp_path / "other").write_text("other")
-    code = "import os, sys; print(os.listdir(os.path.dirname(sys.argv[1])), open(sys.argv[1]).read())"
+    code = (
+        "import os, sys; print(os.listdir(os.path.dirname(sys.argv[1])), open(sys.argv[1]).read())"
+    )
 
     result = python(code, tmp_path / "mine")
 
