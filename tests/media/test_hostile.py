@@ -42,10 +42,10 @@ EXPECTED = {
     "truncated_at_byte_5000.jp2": "media_truncated",
     "truncated_image.png": "media_truncated",
     "truncated_jpeg.jpg": "media_truncated",
-    "zero_empty_stsc.mp4": "media_damaged",
-    "zip-slip-win.zip": "media_damaged",
-    "zip-slip.tar": "media_damaged",
-    "zip-slip.zip": "media_damaged",
+    "zero_empty_stsc.mp4": "media_truncated",
+    "zip-slip-win.zip": "media_unsupported_type",
+    "zip-slip.tar": "media_unsupported_type",
+    "zip-slip.zip": "media_unsupported_type",
 }
 
 

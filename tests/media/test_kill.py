@@ -96,7 +96,7 @@ def test_a_worker_killed_while_it_encodes_is_made_good_by_the_next(house, files)
 
     assert query(folder, "SELECT DISTINCT state FROM media_asset") == [("ready",)]
     rows = query(folder, "SELECT path, size_bytes FROM media_rendition")
-    assert len(rows) == len(set(rows)) == 6 + 3
+    assert len(rows) == len(set(rows)) == 8 + 5
     for path, size_bytes in rows:
         assert (folder / "renditions" / path).stat().st_size == size_bytes
     made = query(folder, "SELECT asset_id FROM media_fileevent WHERE type = 'normalization'")
