@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from jobs.services.enqueue import enqueue
 from media import ffmpeg
 from media.errors import Damaged, DecoderFailed, MediaRefused, NotProcessable, ToolMissing
 from media.models import Asset, FileEvent, Rendition
@@ -68,6 +69,7 @@ def make_renditions(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     _write_rows(asset, outcome, rows, now=now)
+    enqueue("media.fingerprint", asset.public_id, priority=-1)
     return True
 
 
