@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from media.admin.library import AssetViewSet, reprocess_view
+from media.admin.likeness import likeness_view, likenesses_view
 from media.admin.tracks import TextTrackViewSet
 from media.admin.upload import upload_view
 
@@ -31,6 +32,8 @@ register_snippet(MediaGroup)
 def media_urls() -> list[URLPattern]:
     return [
         path("media/upload/", upload_view, name="media_upload"),
+        path("media/likenesses/<int:pk>/", likeness_view, name="media_likeness"),
+        path("media/<str:public_id>/likenesses/", likenesses_view, name="media_likenesses"),
         path("media/<str:public_id>/reprocess/", reprocess_view, name="media_reprocess"),
     ]
 

@@ -21,8 +21,10 @@ from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, Sn
 
 from media.access import decide, visible_filter
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
+from media.admin.likeness import AssetFilterSet, LikenessColumn
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
+from media.likenesses import lines_for
 from media.models import Asset
 from media.progress import jobs_of
 from media.services.describe import describe
@@ -38,7 +40,7 @@ class LibraryView(IndexView):
     """The list; core data only for those who may see it."""
 
     def get_base_queryset(self) -> QuerySet[Asset]:
-        assets = super().get_base_queryset().for_listing()
+        assets = super().get_base_queryset().for_listing().with_likenesses()
         condition = visible_filter(self.request.user)
         return assets if condition is None else assets.filter(condition)
 
@@ -92,6 +94,8 @@ class AssetInspectView(InspectView):
             "asset": asset,
             "measure": measure(asset),
             "chip": state_chip(asset, jobs_of([asset]).get(asset.public_id)),
+            "likenesses": lines_for(asset, user),
+            "fingerprints": asset.fingerprints.defer("code", "extra"),
             "renditions": asset.renditions.all(),
             "events": asset.file_events.all()[:50],
             "tracks": asset.tracks.all(),
@@ -123,12 +127,13 @@ class AssetViewSet(SnippetViewSet):
         ThumbnailColumn("thumbnail", label="", width="8%"),
         Column("kind", label=_("类型"), accessor="get_kind_display", sort_key="kind"),
         StateColumn("state", label=_("状态"), sort_key="state"),
+        LikenessColumn("likeness", label=_("相似")),
         SizeColumn("size", label=_("大小")),
         Column("public_access", label=_("公众可见"), accessor="get_public_access_display"),
         Column("grade", label=_("分级"), accessor="get_grade_display"),
         Column("created_at", label=_("入库"), sort_key="created_at"),
     ]
-    list_filter = ["kind", "state", "grade", "public_access", "is_generated"]
+    filterset_class = AssetFilterSet
     list_export = ["public_id", "title_zh", "title_en", "kind", "state", "grade", "public_access"]
     search_fields = ["title_zh", "title_en", "public_id", "master__original_name"]
     ordering = ["-created_at"]

@@ -162,9 +162,8 @@ def places_of(fingerprint: Fingerprint) -> NDArray[np.int64]:
 
 def _searched(algorithm: str) -> QuerySet[Fingerprint]:
     """Fingerprints of the present version that have enough in them to be compared."""
-    least = LEAST_QUALITY if algorithm == "pdq" else 1
     return Fingerprint.objects.filter(
-        algorithm=algorithm, version=VERSIONS[algorithm], quality__gte=least
+        algorithm=algorithm, version=VERSIONS[algorithm], quality__gte=LEAST_QUALITY
     )
 
 

@@ -13,12 +13,11 @@ import iscc_lib
 from media.fingerprints.measured import Measured
 
 BITS = 256
-SHORT_BITS = 64
 
 
-def unit(algorithm: str, text: str, **extra: object) -> Measured:
+def unit(algorithm: str, text: str) -> Measured:
     """A unit from its text."""
-    return Measured(algorithm, digest_of(text), text, extra=dict(extra))
+    return Measured(algorithm, digest_of(text), text)
 
 
 def digest_of(text: str) -> bytes:

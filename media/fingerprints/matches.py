@@ -62,6 +62,8 @@ def matches(fingerprints: Iterable[Fingerprint]) -> list[Match]:
     """The assets that are like the one with these fingerprints; each once, the best first."""
     found: dict[int, Match] = {}
     for fingerprint in fingerprints:
+        if fingerprint.quality < LEAST_QUALITY:
+            continue  # blank paper is like all blank paper, silence like all silence
         for match in _FINDERS.get(fingerprint.algorithm, _nothing)(fingerprint):
             known = found.get(match.asset_id)
             if known is None or _rank(match) > _rank(known):
@@ -81,8 +83,6 @@ def _nothing(_fingerprint: Fingerprint) -> Iterator[Match]:
 def _whole(fingerprint: Fingerprint) -> Iterator[Match]:
     """Units of the ISCC: one code for the whole work."""
     algorithm = fingerprint.algorithm
-    if not fingerprint.quality:
-        return
     hits = nearest(
         bytes(fingerprint.code),
         algorithm,
@@ -96,8 +96,6 @@ def _whole(fingerprint: Fingerprint) -> Iterator[Match]:
 
 def _picture(fingerprint: Fingerprint) -> Iterator[Match]:
     """The whole in every turn, and each part or still, against wholes, parts and stills."""
-    if fingerprint.quality < LEAST_QUALITY:
-        return
     codes, places = bytes(fingerprint.code), places_of(fingerprint).tolist()
     asked = [(codes[32 * at : 32 * at + 32], "", place) for at, place in enumerate(places)]
     turns = fingerprint.extra.get("turns", {})

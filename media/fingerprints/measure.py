@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from media import ffmpeg
@@ -47,23 +48,24 @@ def measure(asset: Asset, *, on_progress: OnProgress) -> list[Measured]:
 def _content_units(found: list[Measured]) -> list[str]:
     """The one Content-Code of the work; of a film the picture's."""
     kinds = ("iscc_image", "iscc_video", "iscc_audio", "iscc_text")
-    texts = {one.algorithm: one.text for one in found if one.quality}
+    texts = {one.algorithm: one.text for one in found}
     return [texts[kind] for kind in kinds if kind in texts][:1]
 
 
-def _image(asset: Asset) -> list[Measured]:
-    seen = read_file("image", _rendition(asset, Rendition.Purpose.PYRAMID))
-    whole = seen["parts"][0]
+def of_picture(path: Path) -> list[Measured]:
+    """PDQ and Image-Code of an upright picture in sRGB; how telling it is counts for both."""
+    seen = read_file("image", path)
+    whole, parts = seen["parts"][0], seen["parts"]
     good = [
         number
-        for number, part in enumerate(seen["parts"])
+        for number, part in enumerate(parts)
         if number == 0 or part["quality"] >= LEAST_QUALITY
     ]
     return [
-        iscc.unit("iscc_image", seen["iscc"]),
+        replace(iscc.unit("iscc_image", seen["iscc"]), quality=whole["quality"]),
         Measured(
             "pdq",
-            b"".join(bytes.fromhex(seen["parts"][number]["code"]) for number in good),
+            b"".join(bytes.fromhex(parts[number]["code"]) for number in good),
             whole["code"],
             whole["quality"],
             {"places": good, "turns": dict(zip(TURNS[1:], seen["turns"][1:], strict=True))},
@@ -71,13 +73,9 @@ def _image(asset: Asset) -> list[Measured]:
     ]
 
 
-def _audio(asset: Asset) -> list[Measured]:
-    return _heard(asset, _rendition(asset, Rendition.Purpose.AUDIO_PROXY))
-
-
-def _video(asset: Asset) -> list[Measured]:
-    path = _rendition(asset, Rendition.Purpose.PROXY)
-    seen = film.watch(path, "mov", duration_ms=asset.duration_ms or 1)
+def of_film(path: Path, demuxer: str, *, duration_ms: int) -> list[Measured]:
+    """Signature and Video-Code of the moving picture, PDQ of its stills."""
+    seen = film.watch(path, demuxer, duration_ms=duration_ms)
     found = []
     if seen.frames:
         found.append(iscc.unit("iscc_video", iscc.film_code(seen.sums)))
@@ -92,13 +90,12 @@ def _video(asset: Asset) -> list[Measured]:
                 extra={"places": [at_ms for at_ms, _, _ in good], "stills": True},
             )
         )
-    if asset.master is not None and asset.master.technical.get("audio_codec"):
-        found += _heard(asset, path)
     return found
 
 
-def _heard(asset: Asset, path: Path) -> list[Measured]:
-    prints = sound.prints_of(path, "mov", duration_ms=asset.duration_ms or 1)
+def of_sound(path: Path, demuxer: str, *, duration_ms: int) -> list[Measured]:
+    """Chromaprint and Audio-Code of the first sound track; nothing where it is too short."""
+    prints = sound.prints_of(path, demuxer, duration_ms=duration_ms)
     if not len(prints):
         return []
     says_something = int(sound.telling(prints).sum()) >= LEAST_VALUES
@@ -108,6 +105,23 @@ def _heard(asset: Asset, path: Path) -> list[Measured]:
             "chromaprint", prints.astype("<u4").tobytes(), quality=100 if says_something else 0
         ),
     ]
+
+
+def _image(asset: Asset) -> list[Measured]:
+    return of_picture(_rendition(asset, Rendition.Purpose.PYRAMID))
+
+
+def _audio(asset: Asset) -> list[Measured]:
+    path = _rendition(asset, Rendition.Purpose.AUDIO_PROXY)
+    return of_sound(path, "mov", duration_ms=asset.duration_ms or 1)
+
+
+def _video(asset: Asset) -> list[Measured]:
+    path, duration_ms = _rendition(asset, Rendition.Purpose.PROXY), asset.duration_ms or 1
+    found = of_film(path, "mov", duration_ms=duration_ms)
+    if asset.master is not None and asset.master.technical.get("audio_codec"):
+        found += of_sound(path, "mov", duration_ms=duration_ms)
+    return found
 
 
 def _document(asset: Asset) -> list[Measured]:

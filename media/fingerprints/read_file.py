@@ -48,7 +48,7 @@ def image(path: Path) -> dict[str, Any]:
     pyvips = quiet_vips()
     pixels = pyvips.Image.thumbnail(str(path), LONGEST_PX, height=LONGEST_PX, size="down")
     grey = grey_of(_eight_bit(pixels))
-    parts = [pdq(_part(grey, part)) for part in PARTS]
+    parts = [pdq(part_of(grey, part)) for part in PARTS]
     return {
         "turns": [code.hex() for code in parts[0].codes],
         "parts": [{"code": part.code.hex(), "quality": part.quality} for part in parts],
@@ -99,7 +99,7 @@ def image_code(picture: Any) -> str:
     return iscc_lib.gen_image_code_v0(small.tobytes(), bits=CODE_BITS)["iscc"]
 
 
-def _part(grey: Any, part: tuple[int, int, int, int]) -> Any:
+def part_of(grey: Any, part: tuple[int, int, int, int]) -> Any:
     rows, columns = grey.shape
     left, top, width, height = part
     return grey[

@@ -14,19 +14,16 @@ def find_likenesses(asset: Asset, *, now: datetime) -> int:
     """Compare the fingerprints of `asset` with all others and store the pairs.
 
     A pair that a person decided about stays as it is; an undecided one takes the new
-    figures, and goes when it is no longer found. Refused files are not compared.
+    figures. Refused files are not compared.
 
     Returns:
-        How many pairs the asset has now.
+        How many others were found.
     """
     found = {match.asset_id: match for match in matches(asset.fingerprints.all())}
     found |= {match.asset_id: match for match in _same_bytes(asset)}
     usable = Asset.objects.filter(pk__in=found).exclude(state=Asset.State.REFUSED)
     partners = sorted(usable.exclude(pk=asset.pk).values_list("pk", flat=True))
     with transaction.atomic():
-        stale = Likeness.objects.of(asset).undecided()
-        gone = [row.pk for row in stale if row.other(asset).pk not in partners]
-        Likeness.objects.filter(pk__in=gone).delete()
         for partner in partners:
             _keep(asset.pk, partner, found[partner], now=now)
     return len(partners)
