@@ -46,7 +46,8 @@ def master(path: Path) -> dict[str, Any]:
 def image(path: Path) -> dict[str, Any]:
     """PDQ of the whole (in every turn) and of its parts, and the ISCC Image-Code."""
     pyvips = quiet_vips()
-    pixels = pyvips.Image.thumbnail(str(path), LONGEST_PX, height=LONGEST_PX, size="down")
+    small = pyvips.Image.thumbnail(str(path), LONGEST_PX, height=LONGEST_PX, size="down")
+    pixels = small.copy_memory()  # it is looked at several times, and the file reads only once
     grey = grey_of(_eight_bit(pixels))
     parts = [pdq(part_of(grey, part)) for part in PARTS]
     return {
@@ -83,7 +84,7 @@ def document(path: Path) -> dict[str, Any]:
 def text(words: str) -> dict[str, Any]:
     """ISCC Text-Code of plain words."""
     found = iscc_lib.gen_text_code_v0(words, bits=CODE_BITS)
-    return {"iscc": found["iscc"] if found["characters"] else "", **found}
+    return {"iscc": found["iscc"] if found["characters"] else ""}
 
 
 def image_code(picture: Any) -> str:

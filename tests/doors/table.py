@@ -112,6 +112,11 @@ DOORS: dict[str, Door] = {
         roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.MODERATOR),
     ),
     "media_upload": Door("/cms/media/upload/", KEEPERS),
+    "media_likenesses": Door(
+        "/cms/media/{asset}/likenesses/",
+        roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.MODERATOR),
+    ),
+    "media_likeness": Door("/cms/media/likenesses/1/", NOBODY),  # none was found
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),

@@ -15,6 +15,7 @@ from media.fingerprints import index
 from media.fingerprints.code_file import HEAD_WORDS, CodeFile, distances
 from media.fingerprints.film import ELEMENTS, pack
 from media.models import Fingerprint
+from tests.media.appending import write
 from tests.media.factories import AssetFactory
 
 codes = st.binary(min_size=32, max_size=32)
@@ -128,17 +129,10 @@ def test_a_half_written_row_is_cut_off_by_the_next_writer(tmp_path):
     assert (file.rows()[1] == row[0]).all()
 
 
-def _write(path: str, number: int, times: int) -> None:
-    file = CodeFile(Path(path), code_bytes=32)
-    for _ in range(times):
-        with file.locked():
-            file.append(file.packed(number, np.arange(3), bytes([number]) * 96))
-
-
 def test_several_processes_append_without_losing_or_mixing_rows(tmp_path):
     path = tmp_path / "shared.codes"
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write, args=(str(path), n, 25)) for n in (1, 2, 3)]
+    writers = [context.Process(target=write, args=(str(path), n, 25)) for n in (1, 2, 3)]
     for writer in writers:
         writer.start()
     for writer in writers:
