@@ -26,7 +26,7 @@ SCRATCH = Path(tempfile.mkdtemp(prefix="huxiang-bench-"))
 os.environ["HUXIANG_VAR"] = str(SCRATCH)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-import django
+import django  # noqa: E402 - after the settings
 
 django.setup()
 

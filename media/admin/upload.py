@@ -110,4 +110,6 @@ def _receive(request: HttpRequest, upload: UploadedFile, fields: dict[str, Any])
 
 
 def _as_json(outcome: Outcome) -> dict[str, str]:
-    return {name: getattr(outcome, name) for name in ("name", "kind", "text", "code", "url", "watch")}
+    return {
+        name: getattr(outcome, name) for name in ("name", "kind", "text", "code", "url", "watch")
+    }

@@ -150,9 +150,7 @@ def _film(fingerprint: Fingerprint) -> Iterator[Match]:
     frames = _steps(fingerprint)
     file = code_file("signature")
     probes = [(step, file.word(frames[step].tobytes())) for step in telling_frames(frames)]
-    candidates = votes_near(
-        file.rows(), probes, max_distance=FILM_PROBE_BITS, skip=fingerprint.pk
-    )
+    candidates = votes_near(file.rows(), probes, max_distance=FILM_PROBE_BITS, skip=fingerprint.pk)
     yield from _aligned(
         fingerprint,
         candidates,

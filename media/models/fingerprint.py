@@ -41,9 +41,7 @@ class Fingerprint(models.Model):
         verbose_name = _("内容指纹")
         verbose_name_plural = _("内容指纹")
         ordering = ["asset_id", "algorithm"]
-        indexes = [
-            models.Index(fields=["algorithm", "version", "id"], name="fingerprint_to_index")
-        ]
+        indexes = [models.Index(fields=["algorithm", "version", "id"], name="fingerprint_to_index")]
         constraints = [
             models.UniqueConstraint(
                 fields=["asset", "algorithm"], name="fingerprint_once_per_algorithm"
