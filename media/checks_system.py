@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Warning, register
 
-
 TOOLS = {
     "ffmpeg": ("media.W001", "ffmpeg", "sound and film will be refused"),
     "ffprobe": ("media.W001", "ffmpeg", "sound and film will be refused"),
