@@ -2,7 +2,7 @@
 
 One file for each algorithm lies in FINGERPRINTS_DIR, filled from the database: what is new
 is appended before a search, a missing file is built, a hit counts only while its row stands
-in the database. Comparing a million codes of 256 bits takes some 25 ms (docs/decisions), so
+in the database. Comparing a million codes of 256 bits takes 25 to 170 ms (docs/decisions), so
 there is no tree or table to keep in balance, and no copy is missed.
 """
 
