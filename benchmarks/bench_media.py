@@ -38,7 +38,9 @@ from media.services.ingest import ingest_file  # noqa: E402
 from media.services.make_renditions import make_renditions  # noqa: E402
 from media.sniff import FileType, sniff  # noqa: E402
 
-SHARED = Path(os.environ.get("HUXIANG_SHARED_DATA", "/work/shared/data"))
+SHARED = Path(
+    os.environ.get("HUXIANG_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
+)
 SHARED_FILES = (
     "video/big_buck_bunny_720p_30s.webm",
     "video/big_buck_bunny_480p_30s.mp4",
