@@ -10,7 +10,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api_token import ApiToken
 from accounts.roles import Role
+
+__all__ = ["ApiToken", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -9,10 +9,11 @@ class CommunityConfig(AppConfig):
     verbose_name = _("社区")
 
     def ready(self) -> None:
-        from community import findable, public_subjects, tasks  # noqa: F401  # tasks register themselves
+        from community import findable, public_subjects, tasks, uploads  # noqa: F401  # tasks register themselves
 
         public_subjects.register()
         findable.register()
+        uploads.register()
         grant(
             Role.MODERATOR,
             "community.moderate_contribution",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from community.views import contribute, creators, remixes, workspace
+from community.views import contribute, creators, remixes, tokens, workspace
 
 urlpatterns: list[URLPattern | URLResolver] = []
 pages: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ pages: list[URLPattern | URLResolver] = [
     ),
     path("workspace/", workspace.workspace, name="workspace"),
     path("workspace/profile", creators.workspace_profile, name="workspace_profile"),
+    path("workspace/tokens", tokens.token_list, name="token_list"),
+    path("workspace/tokens/<int:token_id>/revoke", tokens.token_revoke, name="token_revoke"),
     path(
         "workspace/contributions/<slug:number>",
         workspace.contribution_page,

@@ -18,11 +18,13 @@ import media.urls
 import museum.urls
 import provenance.urls
 import search.urls
+from config.api import api
 
 floors = (museum, community, licensing, search, iiif, archive, media, provenance)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cms/", include(wagtailadmin_urls)),
+    path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
 ]
 for floor in floors:

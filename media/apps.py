@@ -9,11 +9,17 @@ class MediaConfig(AppConfig):
     verbose_name = _("媒体")
 
     def ready(self) -> None:
-        from media import checks_system, queue_words, tasks  # noqa: F401  # two register themselves
-        from media.evidence import register
+        from media import (
+            checks_system,  # noqa: F401  # registers itself
+            evidence,
+            library_uploads,
+            queue_words,
+            tasks,  # noqa: F401  # registers itself
+        )
 
-        register()
+        evidence.register()
         queue_words.register()
+        library_uploads.register()
         _grant_permissions()
 
 

@@ -282,3 +282,13 @@ class SpeechEngineMissing(MediaRefused):
 
     def __init__(self) -> None:
         super().__init__(_("没有接入语音识别。请运维设置 HUXIANG_SPEECH_ENGINE。"))
+
+
+class AssetNotFound(MediaRefused):
+    """No such asset, or none that the asker may see."""
+
+    code = "asset_not_found"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这个资产，或你看不到它。请核对标识，或先登录。"))

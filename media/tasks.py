@@ -1,4 +1,4 @@
-"""Background work of the media room; thin: finds the asset, calls the service."""
+"""Background work of the media room; thin: finds the row, calls the service."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from jobs.progress import Progress
 from jobs.registry import job
 from jobs.services.enqueue import enqueue
 from media import remote
-from media.models import Asset
+from media.models import Asset, Upload
+from media.services.ingest_upload import ingest_upload as ingest_one
 from media.services.make_renditions import make_renditions
 from media.services.recognise_speech import recognise_speech
 from media.services.store_remote import missing_assets, store_remote
 from media.services.sweep_orphans import sweep_orphans
 from media.services.sweep_renditions import sweep_renditions
+from media.services.sweep_uploads import sweep_uploads as sweep_unfinished
 
 
 @job("media.renditions", lane="av", label=_("制作衍生文件"))
@@ -55,6 +57,22 @@ def missing_to_bucket(subject: str, *, progress: Progress) -> None:
     """Queue the assets whose files are not in the bucket: of the time before there was one."""
     for public_id in missing_assets() if remote.is_on() else []:
         enqueue("media.store_remote", public_id, priority=-1)
+
+
+@job("media.ingest_upload", label=_("检查并收下上传的文件"))
+def ingest_upload(subject: str, *, progress: Progress) -> None:
+    """Check and store the file of the upload with this public id."""
+    upload = Upload.objects.select_related("owner").filter(public_id=subject).first()
+    if upload is None:
+        return  # its account was deleted meanwhile
+    ingest_one(upload, now=timezone.now(), on_progress=progress)
+    progress(1, 1)
+
+
+@job("media.sweep_uploads", every_s=600, label=_("清理未完成的上传"))
+def sweep_uploads(subject: str, *, progress: Progress) -> None:
+    """End expired uploads, finish lost ones, delete what belongs to none."""
+    sweep_unfinished(now=timezone.now())
     progress(1, 1)
 
 

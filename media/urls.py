@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from media.views import files, streams, tracks
+from media.views import files, streams, tracks, tus
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("media/bytes/<str:token>", streams.signed, name="media_bytes"),
     path("media/hls/<str:token>/<str:name>", streams.signed, name="media_hls_file"),
+    path("media/uploads/", tus.uploads, name="media_uploads"),
+    path("media/uploads/<str:public_id>", tus.upload_part, name="media_upload_part"),
+    path("media/uploads/<str:public_id>/sha256", tus.upload_digest, name="media_upload_digest"),
     path("media/<str:public_id>/thumb-<int:size>.webp", files.thumbnail, name="media_thumbnail"),
     path("media/<str:public_id>/poster.webp", files.poster, name="media_poster"),
     path("media/<str:public_id>/video.mp4", streams.video, name="media_video"),

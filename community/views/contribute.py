@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -112,7 +113,8 @@ def file(request: HttpRequest, contribution: Contribution) -> HttpResponse:
                 form.add_error("file", str(refusal))
             else:
                 return _next(contribution, "file")
-    return _page(request, contribution, "file", form=form)
+    api_url = reverse("api:api-root").rstrip("/")
+    return _page(request, contribution, "file", form=form, api_url=api_url)
 
 
 @_step

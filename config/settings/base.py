@@ -45,7 +45,14 @@ LOG_ORIGIN = env.read("HUXIANG_LOG_ORIGIN", f"{SITE_URL.partition('://')[2]}/evi
 LOG_KEY = env.read("HUXIANG_LOG_KEY", b"", env.base64_of(32))
 VERIFY_PER_MINUTE = env.read("HUXIANG_VERIFY_PER_MINUTE", 60, env.at_least(1))
 # Media: what is taken in, and how much is shown of what is only previewed
-MEDIA_MAX_UPLOAD_MB = env.read("HUXIANG_MAX_UPLOAD_MB", 2048, env.at_least(1))
+MEDIA_MAX_UPLOAD_MB = env.read("HUXIANG_MAX_UPLOAD_MB", 8192, env.at_least(1))
+# Resumable uploads: quotas, how long an unfinished one is kept, threads that may wait for them
+MEDIA_UPLOAD_QUOTA_MB = env.read("HUXIANG_UPLOAD_QUOTA_MB", 20_480, env.at_least(1))
+MEDIA_UPLOAD_HOUSE_MB = env.read("HUXIANG_UPLOAD_HOUSE_MB", 102_400, env.at_least(1))
+MEDIA_UPLOADS_OPEN = env.read("HUXIANG_UPLOADS_OPEN", 100, env.at_least(1))
+MEDIA_UPLOAD_EXPIRE_HOURS = env.read("HUXIANG_UPLOAD_EXPIRE_HOURS", 72, env.at_least(1))
+MEDIA_UPLOAD_PLACES = env.read("HUXIANG_UPLOAD_PLACES", 2, env.at_least(1))
+MEDIA_UPLOAD_STALL_S = env.read("HUXIANG_UPLOAD_STALL_SECONDS", 30, env.at_least(1))
 MEDIA_MAX_MEGAPIXELS = env.read("HUXIANG_MAX_MEGAPIXELS", 250, env.at_least(1))
 MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1))
 MEDIA_MIN_FREE_MB = env.read("HUXIANG_MIN_FREE_MB", 200, env.at_least(0))  # no work below it

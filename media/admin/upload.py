@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -69,11 +69,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = {k: v for k, v in form.cleaned_data.items() if k != "uploads"}
         outcomes = [_receive(request, upload, fields) for upload in form.cleaned_data["uploads"]]
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"files": [_as_json(outcome) for outcome in outcomes]})
         form = UploadForm(initial=fields)
-    elif request.method == "POST" and request.headers.get("Accept") == "application/json":
-        return JsonResponse({"errors": form.errors.get_json_data()}, status=400)
     return render(
         request,
         "media/admin/upload.html",
@@ -82,6 +78,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
             "outcomes": outcomes,
             "limit_mb": settings.MEDIA_MAX_UPLOAD_MB,
             "limit_megapixels": settings.MEDIA_MAX_MEGAPIXELS,
+            "api_url": reverse("api:api-root").rstrip("/"),
             "library_url": reverse(AssetViewSet().get_url_name("list")),
         },
         status=400 if form.errors else 200,
@@ -105,7 +102,3 @@ def _receive(request: HttpRequest, upload: UploadedFile, fields: dict[str, Any])
         return Outcome(name, "known", str(_("同一个文件已经在库中。")), url=url)
     log(instance=taken.asset, action="wagtail.create", user=request.user)
     return Outcome(name, "taken", str(_("已入库，正在后台处理。")), url=url)
-
-
-def _as_json(outcome: Outcome) -> dict[str, str]:
-    return {name: getattr(outcome, name) for name in ("name", "kind", "text", "code", "url")}

@@ -5,6 +5,7 @@ from media.models.event import FileEvent, FixityCheck
 from media.models.master import Master
 from media.models.rendition import Rendition
 from media.models.track import TextTrack, TrackVersion
+from media.models.upload import Upload, UploadQuerySet
 
 __all__ = [
     "Asset",
@@ -15,4 +16,6 @@ __all__ = [
     "Rendition",
     "TextTrack",
     "TrackVersion",
+    "Upload",
+    "UploadQuerySet",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +52,8 @@ def ingest(
     on_duplicate: str = "existing",
     priority: int = 0,
     now: datetime | None = None,
+    arrived: Incoming | None = None,
+    also: Callable[[Asset], None] | None = None,
     **asset_fields: Any,
 ) -> Ingested:
     """Take the file at `path` in; the original is only read and stays where it is.
@@ -65,6 +69,9 @@ def ingest(
             `existing` returns that asset, `refuse` raises, `new` makes another asset over
             the same master. Assets of other owners never count.
         priority: of the rendition job; higher runs first.
+        arrived: the file at `path`, already hashed and ours alone, to be moved instead of
+            copied.
+        also: called with a new asset in the transaction that makes it.
         asset_fields: further columns of Asset, such as `creator_zh` or `licence_uri`.
 
     Raises:
@@ -78,7 +85,7 @@ def ingest(
     path = Path(path)
     name = Path(original_name or path.name).name[:255]
     check_size(path, name=name)
-    with incoming(path) as copy:
+    with incoming(path) if arrived is None else nullcontext(arrived) as copy:
         if on_duplicate != "new" and (found := existing_asset(copy.sha256, owner)):
             if on_duplicate == "refuse":
                 raise DuplicateFile(found.public_id, found.title)
@@ -97,6 +104,8 @@ def ingest(
             fields={"title_zh": title_zh, "title_en": title_en, "owner": owner, **asset_fields},
         )
         enqueue("media.renditions", asset.public_id, priority=priority, lane=lane_of(asset.kind))
+        if also is not None:
+            also(asset)
     return Ingested(asset, is_new=True)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RoutePattern
+from ninja.operation import PathView
 
 SAMPLES = {
     "int": "1",
@@ -43,13 +46,23 @@ def _walk(patterns: list, prefix: str, namespace: str, *, regex: bool) -> Iterat
         elif isinstance(item, URLPattern):
             pattern = prefix + here
             callback = item.callback
-            package = getattr(callback, "view_class", callback).__module__.split(".")[0]
+            package = _module(callback).split(".")[0]
             yield Route(
                 pattern,
                 namespace + (item.name or ""),
                 package,
                 None if is_regex else _sample(pattern),
             )
+
+
+def _module(callback: Any) -> str:
+    """Whose code answers; behind ninja's own view stands the function of a router."""
+    if isinstance(callback, partial):
+        callback = callback.func
+    for cell in getattr(callback, "__closure__", None) or ():
+        if isinstance(cell.cell_contents, PathView):
+            return str(cell.cell_contents.operations[0].view_func.__module__)
+    return str(getattr(callback, "view_class", callback).__module__)
 
 
 def _sample(pattern: str) -> str:

@@ -98,7 +98,17 @@ DOORS: dict[str, Door] = {
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
     "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made
     "archive_import_apply": Door("/cms/archive/imports/1/apply/", NOBODY, "POST"),
+    "token_list": Door("/workspace/tokens", SIGNED_IN),
+    "token_revoke": Door("/workspace/tokens/{token}/revoke", OWNER, "POST"),
+    # api
+    "api:me": Door("/api/v1/me", SIGNED_IN),
+    "api:uploads": Door("/api/v1/uploads", SIGNED_IN),
+    "api:upload": Door("/api/v1/uploads/{upload}", OWNER),
+    "api:asset": Door("/api/v1/assets/{asset}", ANYONE),
     # media
+    "media_uploads": Door("/media/uploads/", ANYONE, "OPTIONS"),  # what the server can
+    "media_upload_part": Door("/media/uploads/{upload}", OWNER, "HEAD"),
+    "media_upload_digest": Door("/media/uploads/{upload}/sha256", OWNER, "PUT"),
     "media_bytes": Door("/media/bytes/forged", NOBODY),
     "media_hls_file": Door("/media/hls/forged/master.m3u8", NOBODY),
     "media_opus": Door("/media/{asset}/audio.opus", NOBODY),  # an image has none, nor what follows

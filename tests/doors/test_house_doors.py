@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
+from accounts.api_token import Scope
 from accounts.models import User
 from accounts.roles import Role
+from accounts.services.issue_token import issue_token
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from community.models import CreatorProfile
@@ -23,6 +25,7 @@ from licensing.services.confirm_bank_transfer import confirm_bank_transfer
 from licensing.services.open_payment import open_payment
 from licensing.services.quote import quote
 from licensing.services.take_up_offer import take_up_offer
+from media.models import Upload
 from media.services.ingest import ingest_file
 from tests.archive.factories import CollectionFactory
 from tests.community.factories import submitted
@@ -100,6 +103,25 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "licensed": offer.asset.public_id,
         "registration": offer.asset.registrations.get().number,
         "job": str(job.pk),
+        "upload": Upload.objects.create(
+            public_id="0" * 32,
+            owner=owner,
+            purpose="contribution",
+            target=draft.number,
+            name="纹样.png",
+            size_bytes=9,
+            created_at=now,
+            touched_at=now,
+            expires_at=now,
+            state="stored",
+            found_sha256="a" * 64,
+            finished_at=now,
+        ).public_id,
+        "token": str(
+            issue_token(
+                owner=owner, name="脚本", scopes=[Scope.MEDIA_UPLOAD], expires_at=None, now=now
+            )[0].pk
+        ),
     }
 
 

@@ -109,17 +109,6 @@ def test_files_are_uploaded_with_a_result_for_each(client, member, files):
     assert Asset.objects.get().title_zh == "织锦"
 
 
-def test_the_script_gets_the_same_as_json(client, member, files):
-    member(Role.CATALOGUER)
-    upload = SimpleUploadedFile("x.jpg", (files / "picture.jpg").read_bytes())
-
-    answer = client.post(
-        UPLOAD, {"uploads": [upload], "grade": "open"}, headers={"Accept": "application/json"}
-    ).json()
-
-    assert answer["files"][0]["kind"] == "taken"
-
-
 def test_an_upload_without_files_says_so(client, member):
     member(Role.CATALOGUER)
 

@@ -1,4 +1,4 @@
-/* The media library: keeps state chips up to date, and sends uploads one file at a time. */
+/* The media library: keeps state chips up to date. */
 (() => {
   "use strict";
 
@@ -20,56 +20,5 @@
     setTimeout(watch, 2500);
   }
 
-  function line(list, name) {
-    const item = document.createElement("li");
-    item.append(Object.assign(document.createElement("span"), { className: "name", textContent: name }));
-    item.append(document.createElement("span"));
-    list.append(item);
-    return item;
-  }
-
-  function show(item, { kind, text, url }) {
-    item.className = `is-${kind}`;
-    const place = item.lastElementChild;
-    place.textContent = "";
-    place.append(url ? Object.assign(document.createElement("a"), { href: url, textContent: text }) : text);
-  }
-
-  async function send(form, file, item) {
-    const data = new FormData(form);
-    data.delete("uploads");
-    data.append("uploads", file);
-    try {
-      const answer = await fetch(form.action || location.href, {
-        method: "POST",
-        body: data,
-        headers: { Accept: "application/json" },
-      });
-      const { files } = await answer.json();
-      show(item, files[0]);
-    } catch {
-      show(item, { kind: "refused", text: form.dataset.broken });
-    }
-  }
-
-  function enhance(form) {
-    form.addEventListener("submit", async (event) => {
-      const input = form.elements.uploads;
-      const files = [...input.files];
-      if (files.length < 2) return; // one file: the plain form does as well
-      event.preventDefault();
-      const list = document.querySelector("[data-media-results]");
-      const items = files.map((file) => line(list, file.name));
-      input.value = "";
-      for (const [index, file] of files.entries()) {
-        items[index].lastElementChild.textContent = form.dataset.sending;
-        await send(form, file, items[index]);
-      }
-    });
-  }
-
-  document.addEventListener("DOMContentLoaded", () => {
-    watch();
-    document.querySelectorAll("form[data-media-upload]").forEach(enhance);
-  });
+  document.addEventListener("DOMContentLoaded", watch);
 })();
