@@ -13,9 +13,12 @@ from launch.errors import LaunchError
 from launch.paths import ROOT, var_dir
 from launch.postgres import temporary_cluster
 
+# tests/conftest.py leaves out what would do the same again.
+_ON_POSTGRES = {"HUXIANG_TESTS_WITH_DATABASE_ONLY": "1"}
+
 
 def run(options: argparse.Namespace) -> int:
-    """The whole suite on SQLite, then all but the browser tests on PostgreSQL.
+    """The whole suite on SQLite, then what uses the database, but the browser, on PostgreSQL.
 
     With paths or pytest options given, those alone run, on the database of DATABASE_URL.
     """
@@ -48,12 +51,12 @@ def _on_postgres() -> int:
     ]
     started = time.monotonic()
     if url := os.environ.get("HUXIANG_TEST_POSTGRES"):
-        failed = _pytest(arguments, {"DATABASE_URL": url})
+        failed = _pytest(arguments, _ON_POSTGRES | {"DATABASE_URL": url})
     else:
         try:
             system.ensure(system.POSTGRES)
             with temporary_cluster() as temporary:
-                failed = _pytest(arguments, {"DATABASE_URL": temporary})
+                failed = _pytest(arguments, _ON_POSTGRES | {"DATABASE_URL": temporary})
         except LaunchError as error:
             print(f"PostgreSQL: NOT TESTED. {error}", flush=True)
             # On a build machine a silent gap would be a lie; on a laptop it is said and accepted.

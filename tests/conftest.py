@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import TransactionTestCase
 
 from tests import fresh
 
@@ -121,10 +122,23 @@ def run_jobs(django_capture_on_commit_callbacks) -> Callable[[], int]:
     return run_all
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     vendor = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     for item in items:
         if item.get_closest_marker("postgres_only") and vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="shows what only PostgreSQL does"))
         if item.get_closest_marker("sqlite_only") and vendor != "sqlite":
             item.add_marker(pytest.mark.skip(reason="shows what only SQLite does"))
+    if os.environ.get("HUXIANG_TESTS_WITH_DATABASE_ONLY"):
+        others = [item for item in items if not _uses_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_the_database(item)]
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    """Whether another database could change what the test finds."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("postgres_only"):
+        return True
+    if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        return True
+    return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
