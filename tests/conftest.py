@@ -137,6 +137,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_the_database(item: pytest.Item) -> bool:
     """Whether another database could change what the test finds."""
+    if item.get_closest_marker("once"):
+        return False
     if item.get_closest_marker("django_db") or item.get_closest_marker("postgres_only"):
         return True
     if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):

@@ -51,6 +51,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
+@pytest.mark.once
 def test_a_build_killed_among_its_media_and_run_again_is_complete_and_holds_nothing_twice():
     load_vocabularies()
     last = len(works("tiny"))
