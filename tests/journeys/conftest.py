@@ -113,13 +113,15 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iterato
     running.stop()
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while it is open its event loop runs in this thread, and
+# whatever test came next on this process could not ask the database.
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("google-chrome")
     assert program, "Chromium is needed: ./run test installs it"
