@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from iiif.errors import BadAddress
 from iiif.grammar import Version
-from iiif.permissions import PREVIEW
+from iiif.permissions import PREVIEW, page_identifier
 from media.access import Level, decide
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def image_base(identifier: str, version: Version = Version.V3) -> str:
     return f"{settings.SITE_URL}{IMAGE_PREFIX}{version.value}/{quote(identifier, safe='')}"
 
 
-def image_service_url(asset: Asset, viewer: Any = None, version: int = 3) -> str:
+def image_service_url(asset: Asset, viewer: Any = None, version: int = 3, page: int = 0) -> str:
     """Base address of the image service that shows `viewer` the most of an asset.
 
     Add `/info.json` for a viewer such as OpenSeadragon. Whoever may see only a preview
@@ -83,9 +83,11 @@ def image_service_url(asset: Asset, viewer: Any = None, version: int = 3) -> str
 
     Args:
         viewer: a user, or None for what the public sees (and what manifests say).
+        page: of a document, from 1; 0: the asset itself.
     """
+    identifier = page_identifier(asset.public_id, page) if page else asset.public_id
     whole = decide(viewer, asset).at_least(Level.FULL)
-    return image_base(asset.public_id + ("" if whole else PREVIEW), Version(version))
+    return image_base(identifier + ("" if whole else PREVIEW), Version(version))
 
 
 def image_url(

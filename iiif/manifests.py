@@ -36,7 +36,7 @@ from iiif.addresses import (
 )
 from iiif.geometry import Limits, plan_of
 from iiif.grammar import Version
-from iiif.permissions import PREVIEW, preview_size
+from iiif.permissions import PICTURED, PREVIEW, page_identifier, preview_size
 from iiif.visible import is_shown
 from media.access import Access, Level, decide
 from media.models import Asset, Rendition, TextTrack
@@ -74,7 +74,8 @@ def manifest_document(record: Record) -> str | None:
                 "label": labels.of(record.collection, "title"),
             }
         ],
-        items=[part.canvas() for part in parts],
+        items=[canvas for part in parts for canvas in part.canvases()],
+        behavior=["paged"] if _is_one_document(items) else None,
         structures=[chapters for part in parts if (chapters := part.chapters())] or None,
     ).json()
 
@@ -104,7 +105,7 @@ def rights_uri(uri: str) -> str | None:
 
 def thumbnail(asset: Asset) -> list[dict[str, Any]] | None:
     """A picture of at most 400 px with its service, or the still of a film."""
-    if asset.kind == Asset.Kind.IMAGE and asset.width and asset.height:
+    if asset.kind in PICTURED and asset.width and asset.height:
         base, (width, height) = _service(asset, decide(None, asset))
         scale = min(1.0, THUMBNAIL_PX / max(width, height))
         small = max(1, round(width * scale)), max(1, round(height * scale))
@@ -134,12 +135,19 @@ def _image_file(path: str, made: Rendition) -> dict[str, Any]:
     }
 
 
-def _service(asset: Asset, access: Access) -> tuple[str, tuple[int, int]]:
+def _service(
+    asset: Asset, access: Access, page: Rendition | None = None
+) -> tuple[str, tuple[int, int]]:
     """Base address of the public's image service, and the size of its image, px."""
-    width, height = asset.width or 1, asset.height or 1
+    width, height = (page or asset).width or 1, (page or asset).height or 1
+    name = page_identifier(asset.public_id, int(page.params)) if page else asset.public_id
     if access.at_least(Level.FULL):
-        return image_base(asset.public_id), (width, height)
-    return image_base(asset.public_id + PREVIEW), preview_size(width, height)
+        return image_base(name), (width, height)
+    return image_base(name + PREVIEW), preview_size(width, height)
+
+
+def _is_one_document(items: list[RecordMedia]) -> bool:
+    return len(items) == 1 and items[0].asset.kind == Asset.Kind.DOCUMENT
 
 
 def _service_block(base: str) -> dict[str, Any]:
@@ -197,6 +205,20 @@ def _statement(record: Record, items: list[RecordMedia]) -> KeyValueString | Non
     return KeyValueString(label=labels.ATTRIBUTION, value=value) if value else None
 
 
+def _picture(base: str, size: tuple[int, int]) -> AnnotationBody:
+    """The largest picture of an image service, with the service."""
+    limits = Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_AREA)
+    largest = plan_of("full/max/0/default.jpg", Version.V3, *size, limits)
+    return AnnotationBody(
+        id=f"{base}/full/max/0/default.jpg",
+        type="Image",
+        format="image/jpeg",
+        width=largest.out_width,
+        height=largest.out_height,
+        service=[_service_block(base)],
+    )
+
+
 class _CanvasMaker:
     """The canvas of one file of a record, and its range of chapters."""
 
@@ -205,10 +227,38 @@ class _CanvasMaker:
         self.access = decide(None, item.asset)
         self.id = f"{base}/canvas/{item.asset.public_id}"
 
+    def canvases(self) -> list[Canvas]:
+        """One canvas, or one for each page of a document."""
+        pages = [r for r in self.asset.renditions.all() if r.purpose == Rendition.Purpose.PAGE]
+        if not pages:
+            return [self.canvas()]
+        return [self._page_canvas(page) for page in sorted(pages, key=lambda page: page.params)]
+
+    def _page_canvas(self, page: Rendition) -> Canvas:
+        """A page; the first keeps the address that the file has as a whole."""
+        number = int(page.params)
+        base, size = _service(self.asset, self.access, page)
+        canvas = self.id if number == 1 else f"{self.id}/p{number}"
+        annotation = Annotation(
+            id=f"{canvas}/painting",
+            motivation="painting",
+            body=_picture(base, size),
+            target=canvas,
+        )
+        return Canvas(
+            id=canvas,
+            label=labels.both(f"第 {number} 页", f"Page {number}"),
+            width=page.width,
+            height=page.height,
+            rights=rights_uri(self.asset.licence_uri or self.asset.rights_statement_uri),
+            thumbnail=thumbnail(self.asset) if number == 1 else None,
+            items=[AnnotationPage(id=f"{canvas}/page", items=[annotation])],
+        )
+
     def canvas(self) -> Canvas:
         asset = self.asset
         size = {"width": asset.width, "height": asset.height} if asset.width else {}
-        body = self._image() if asset.kind == Asset.Kind.IMAGE else self._av()
+        body = self._image() if asset.kind in PICTURED else self._av()
         sound = asset.kind == Asset.Kind.AUDIO
         beside = self._still("accompanying" if sound else "placeholder")
         return Canvas(
@@ -231,17 +281,7 @@ class _CanvasMaker:
         return Annotation(id=f"{self.id}/{name}", motivation=motivation, body=body, target=self.id)
 
     def _image(self) -> AnnotationBody:
-        base, size = _service(self.asset, self.access)
-        limits = Limits(settings.IIIF_MAX_SIDE, settings.IIIF_MAX_AREA)
-        largest = plan_of("full/max/0/default.jpg", Version.V3, *size, limits)
-        return AnnotationBody(
-            id=f"{base}/full/max/0/default.jpg",
-            type="Image",
-            format="image/jpeg",
-            width=largest.out_width,
-            height=largest.out_height,
-            service=[_service_block(base)],
-        )
+        return _picture(*_service(self.asset, self.access))
 
     def _av(self) -> AnnotationBody:
         asset = self.asset
@@ -280,7 +320,7 @@ class _CanvasMaker:
 
     def _still(self, name: str) -> dict[str, Any] | None:
         """The poster beside a sound, or before a film is played."""
-        if self.asset.kind == Asset.Kind.IMAGE:
+        if self.asset.kind in PICTURED:
             return None
         made = _rendition(self.asset, Rendition.Purpose.POSTER)
         if made is None or not made.width:

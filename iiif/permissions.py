@@ -8,6 +8,7 @@ about on every request that the public's answer does not settle.
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from media.access import Access, Level, decide
 from media.models import Asset, FileEvent, Rendition
 
 PREVIEW = ".preview"  # ending of an identifier: the preview as an image of its own
+_IDENTIFIER = re.compile(r"(.+?)(?:\.p([1-9]\d{0,4}))?(\.preview)?", re.DOTALL)
+PICTURED = (Asset.Kind.IMAGE, Asset.Kind.DOCUMENT)  # kinds that have a pyramid
 _MOST_KEPT = 50_000
 
 
@@ -30,12 +33,14 @@ class ImageView:
     """An image as one viewer may have it.
 
     Attributes:
-        identifier: as in the address, with `.preview` where the preview is asked for.
+        identifier: as in the address: an asset, or a page of it (`.p2`), with `.preview`
+            where the preview is asked for.
         width, height: px of what the identifier names.
         full_width, full_height: px of the pyramid.
         version: changes whenever the file does.
         preview_px: longest side of the whole that this viewer may see; None: all of it.
         public: everybody gets this answer, so shared caches may keep it.
+        label: of AI-made content, to be written into every picture; or "".
     """
 
     identifier: str
@@ -47,6 +52,7 @@ class ImageView:
     full_height: int
     preview_px: int | None
     public: bool
+    label: str = ""
 
     @property
     def is_preview(self) -> bool:
@@ -65,12 +71,27 @@ class _File:
 
 
 _QUERY = """
-    SELECT a.state, a.grade, a.public_access, r.path, r.sha256, r.width, r.height
+    SELECT a.public_id, a.state, a.grade, a.public_access, a.ai_generated, a.ai_label,
+        r.path, r.sha256, r.width, r.height
     FROM media_asset a JOIN media_rendition r ON r.asset_id = a.id
-    WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = 'pyramid'
+    WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = %s AND r.params = %s
         AND r.width IS NOT NULL AND r.height IS NOT NULL
 """
 _known: dict[str, tuple[float, ImageView | None]] = {}
+_kept_of: dict[str, set[str]] = {}  # identifiers kept, by asset
+
+
+def page_identifier(public_id: str, number: int) -> str:
+    """The identifier of a page (from 1) as an image of its own."""
+    return f"{public_id}.p{number}"
+
+
+def split_identifier(identifier: str) -> tuple[str, str, str]:
+    """The asset's public id, and the purpose and parameters of the picture that is named."""
+    found = _IDENTIFIER.fullmatch(identifier)
+    if found is None or found[2] is None:
+        return (found[1] if found else identifier), Rendition.Purpose.PYRAMID, ""
+    return found[1], Rendition.Purpose.PAGE, f"{int(found[2]):04d}"
 
 
 def public_view(identifier: str) -> ImageView | None:
@@ -81,23 +102,33 @@ def public_view(identifier: str) -> ImageView | None:
     view = _public_view(identifier)
     if len(_known) >= _MOST_KEPT:
         _known.clear()
+        _kept_of.clear()
+    _kept_of.setdefault(split_identifier(identifier)[0], set()).add(identifier)
     _known[identifier] = (now + settings.IIIF_PERMISSION_SECONDS, view)
     return view
 
 
 def _public_view(identifier: str) -> ImageView | None:
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY, [identifier.removesuffix(PREVIEW)])
+        cursor.execute(_QUERY, split_identifier(identifier))
         row = cursor.fetchone()
     if not connection.in_atomic_block:  # no Django request ends here, which would do it
         connection.close_if_unusable_or_obsolete()
     if row is None:
         return None
-    state, grade, public_access, *file = row
-    access = decide(None, Asset(state=state, grade=grade, public_access=public_access))
+    public_id, state, grade, public_access, ai_generated, ai_label, *file = row
+    asset = Asset(
+        public_id=public_id,
+        state=state,
+        grade=grade,
+        public_access=public_access,
+        ai_generated=ai_generated,
+        ai_label=ai_label,
+    )
+    access = decide(None, asset)
     if not access.is_public:
         return None
-    return _view(identifier, _File(*file), access)
+    return _view(identifier, _File(*file), access, asset.content_label)
 
 
 def view_for(user: Any, identifier: str) -> ImageView:
@@ -107,7 +138,8 @@ def view_for(user: Any, identifier: str) -> ImageView:
         UnknownImage: there is no such image, or none for this viewer.
         StillProcessing: it is theirs to see, and its pyramid is being made.
     """
-    asset = Asset.objects.filter(public_id=identifier.removesuffix(PREVIEW)).first()
+    public_id, purpose, params = split_identifier(identifier)
+    asset = Asset.objects.filter(public_id=public_id).first()
     if asset is None:
         raise UnknownImage
     access = decide(None, asset)
@@ -116,17 +148,17 @@ def view_for(user: Any, identifier: str) -> ImageView:
     if not access.at_least(Level.PREVIEW) or asset.state == Asset.State.REFUSED:
         raise UnknownImage
     made = Rendition.objects.filter(
-        asset=asset, purpose=Rendition.Purpose.PYRAMID, width__isnull=False, height__isnull=False
+        asset=asset, purpose=purpose, params=params, width__isnull=False, height__isnull=False
     )
     file = made.values_list("path", "sha256", "width", "height").first()
-    if file is None and (asset.is_ready or asset.kind != Asset.Kind.IMAGE):
+    if file is None and (asset.is_ready or asset.kind not in PICTURED):
         raise UnknownImage
     if file is None or not asset.is_ready:
         raise StillProcessing
-    return _view(identifier, _File(*file), access)
+    return _view(identifier, _File(*file), access, asset.content_label)
 
 
-def _view(identifier: str, file: _File, access: Access) -> ImageView:
+def _view(identifier: str, file: _File, access: Access, label: str) -> ImageView:
     full_width, full_height = width, height = file.width or 1, file.height or 1
     preview_px: int | None = access.max_px
     if identifier.endswith(PREVIEW):
@@ -144,6 +176,7 @@ def _view(identifier: str, file: _File, access: Access) -> ImageView:
         full_height,
         preview_px,
         access.is_public,
+        label,
     )
 
 
@@ -155,8 +188,8 @@ def preview_size(width: int, height: int) -> tuple[int, int]:
 
 def forget(public_id: str) -> None:
     """Ask again at the next request."""
-    _known.pop(public_id, None)
-    _known.pop(public_id + PREVIEW, None)
+    for identifier in _kept_of.pop(public_id, ()):
+        _known.pop(identifier, None)
 
 
 def _changed(sender: type, instance: Asset | Rendition | FileEvent, **_: Any) -> None:

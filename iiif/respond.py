@@ -22,6 +22,7 @@ from iiif.images import server
 from iiif.info import information
 from iiif.permissions import ImageView
 from iiif.render import REVISION
+from media.metadata.stamp import stamped
 
 Headers = list[tuple[str, str]]
 _CORS = ("Access-Control-Allow-Origin", "*")
@@ -79,7 +80,10 @@ def answer(
     if tail == "info.json":
         return _info(version, view, accept, if_none_match)
     wanted = plan_of(tail, version, view.width, view.height, limits_for(view))
-    etag = _etag(f"{view.version} {view.width} {REVISION} {settings.IIIF_JPEG_QUALITY}", wanted.key)
+    etag = _etag(
+        f"{view.version} {view.width} {REVISION} {settings.IIIF_JPEG_QUALITY} {view.label}",
+        wanted.key,
+    )
     headers = [
         ("Content-Type", wanted.format.media_type),
         ("ETag", etag),
@@ -92,6 +96,8 @@ def answer(
     if if_none_match and _matches(if_none_match, etag):
         return Answer(304, headers[1:])
     body = server().picture(view, wanted)
+    if view.label:  # kept pictures carry none, so that a label can come and go
+        body = stamped(body, view.label)
     return Answer(200, [*headers, ("Content-Length", str(len(body)))], body)
 
 

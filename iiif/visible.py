@@ -12,7 +12,7 @@ from archive.models.queries import RecordQuerySet
 from media.access import Level, decide
 from media.models import Asset
 
-SHOWN_KINDS = (Asset.Kind.IMAGE, Asset.Kind.AUDIO, Asset.Kind.VIDEO)
+SHOWN_KINDS = (Asset.Kind.IMAGE, Asset.Kind.AUDIO, Asset.Kind.VIDEO, Asset.Kind.DOCUMENT)
 
 
 def with_manifest(records: RecordQuerySet) -> RecordQuerySet:

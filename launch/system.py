@@ -49,6 +49,7 @@ def postgres_bin() -> Path | None:
 
 PRODUCT = (
     Need("ffmpeg", _program("ffmpeg")),
+    Need("bubblewrap", _program("bwrap")),
     Need("libpangoft2-1.0-0", _library("pangoft2-1.0")),
     Need("libharfbuzz-subset0", _library("harfbuzz-subset")),
     Need("fontconfig", _program("fc-list")),

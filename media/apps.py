@@ -39,4 +39,10 @@ def _grant_permissions() -> None:
             "media.delete_texttrack",
         )
     grant(Role.RIGHTS_OFFICER, "media.change_asset", "media.view_core")
-    grant(Role.OPERATOR, "media.view_asset", "media.view_texttrack", "media.reprocess_asset")
+    grant(
+        Role.OPERATOR,
+        "media.view_asset",
+        "media.view_texttrack",
+        "media.reprocess_asset",
+        "media.handle_quarantine",
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,23 +20,27 @@ from media.errors import (
     Animated,
     Damaged,
     DecoderFailed,
-    DocumentsNotYet,
     EmptyFile,
+    Encrypted,
     FileTooLarge,
     KindMismatch,
     NoStreams,
+    SampleFormat,
     ToolMissing,
     TooLong,
+    TooManyPages,
     TooManyPixels,
     Truncated,
     TypeMismatch,
     Unreadable,
     UnsupportedType,
 )
+from media.metadata.pronom import puid
 from media.models import Asset
-from media.sniff import OGG, SUFFIXES, FileType, is_pdf, sniff
+from media.sniff import OGG, SUFFIXES, FileType, sniff
 
 IMAGE_LIMITS = sandbox.Limits(memory_mb=3072, cpu_s=120, file_mb=1, wall_s=180)
+DOCUMENT_LIMITS = sandbox.Limits(memory_mb=2048, cpu_s=60, file_mb=1, wall_s=90)
 # A container may promise a little more than its last packet holds.
 TAIL_TOLERANCE_MS = 1_500
 TAIL_TOLERANCE_SHARE = 0.05
@@ -48,7 +53,7 @@ class Checked:
     Attributes:
         file_type: its type by content.
         media_type: IANA media type, refined by what the streams are.
-        kind: image, audio or video.
+        kind: image, audio, video or document.
         width, height: px as shown, None for sound.
         duration_ms: None for images.
         technical: what else is known, for the master's row.
@@ -69,16 +74,14 @@ def check_file(path: Path, *, name: str, kind: str | None = None) -> Checked:
     """Check the file at `path`, whose own name was `name`.
 
     Args:
-        kind: image, audio or video where the caller needs just that.
+        kind: image, audio, video or document where the caller needs just that.
 
     Raises:
         MediaRefused: one of its subclasses, by what is wrong.
     """
     check_size(path, name=name)
     file_type = identify(path, name=name)
-    checked = (
-        _check_image(path, file_type) if file_type.family == "image" else _check_av(path, file_type)
-    )
+    checked = _CHECKS[file_type.family](path, file_type)
     if kind is not None and checked.kind != kind:
         raise KindMismatch(wanted=Asset.Kind(kind).label, found=Asset.Kind(checked.kind).label)
     return checked
@@ -107,8 +110,6 @@ def identify(path: Path, *, name: str) -> FileType:
         raise Unreadable(name) from error
     if isinstance(found, FileType):
         return found
-    if is_pdf(path):
-        raise DocumentsNotYet
     suffix = Path(name).suffix.lower()
     if suffix in SUFFIXES:
         raise TypeMismatch(suffix=suffix, found=found)
@@ -120,7 +121,7 @@ def _check_image(path: Path, file_type: FileType) -> Checked:
     command = sandbox.python_module(
         "media.probe_image",
         *(path.absolute(), file_type.decoder, file_type.pillow_format or "-"),
-        str(limit * 1_000_000),
+        *(str(limit * 1_000_000), str(settings.MEDIA_MAX_PAGES)),
     )
     result = sandbox.run(command, limits=IMAGE_LIMITS)
     if not result.ok:
@@ -128,16 +129,20 @@ def _check_image(path: Path, file_type: FileType) -> Checked:
     facts = json.loads(result.stdout)
     if (bad := facts.pop("bad", None)) is not None:
         raise _image_refusal(bad, facts, file_type)
-    warnings = ("more_pages",) if facts["pages"] > 1 else ()
     return Checked(
         file_type,
         file_type.media_type,
         Asset.Kind.IMAGE,
         facts.pop("width"),
         facts.pop("height"),
-        technical={"format": file_type.name, **facts},
-        warnings=warnings,
+        technical=_technical(path, file_type, facts),
     )
+
+
+def _technical(path: Path, file_type: FileType, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the master's row keeps; with the PRONOM identifier where it is certain."""
+    known = puid(path, file_type.name)
+    return {"format": file_type.name, **({"puid": known} if known else {}), **facts}
 
 
 def _image_refusal(bad: str, facts: dict[str, int], file_type: FileType) -> Exception:
@@ -145,7 +150,31 @@ def _image_refusal(bad: str, facts: dict[str, int], file_type: FileType) -> Exce
         return TooManyPixels(**facts)
     if bad == "animated":
         return Animated(facts["frames"])
+    if bad == "pages":
+        return TooManyPages(**facts)
+    if bad == "format":
+        return SampleFormat()
     return Truncated() if bad == "truncated" else Damaged(file_type.name)
+
+
+def _check_document(path: Path, file_type: FileType) -> Checked:
+    command = sandbox.python_module("media.probe_document", path.absolute())
+    result = sandbox.run(command, limits=DOCUMENT_LIMITS)
+    if not result.ok:
+        raise DecoderFailed
+    facts = json.loads(result.stdout)
+    if (bad := facts.pop("bad", None)) is not None:
+        raise Encrypted if bad == "encrypted" else Damaged(file_type.name)
+    if facts["pages"] > settings.MEDIA_MAX_PAGES:
+        raise TooManyPages(pages=facts["pages"], limit=settings.MEDIA_MAX_PAGES)
+    return Checked(
+        file_type,
+        file_type.media_type,
+        Asset.Kind.DOCUMENT,
+        facts.pop("width"),
+        facts.pop("height"),
+        technical=_technical(path, file_type, facts),
+    )
 
 
 def _check_av(path: Path, file_type: FileType) -> Checked:
@@ -177,15 +206,18 @@ def _check_av(path: Path, file_type: FileType) -> Checked:
         width,
         height,
         max(1, promised_ms or reached_ms),
-        technical={
-            "format": file_type.name,
-            "video_codec": (video or {}).get("codec_name", ""),
-            "audio_codec": (audio or {}).get("codec_name", ""),
-            "frame_rate": (video or {}).get("avg_frame_rate", ""),
-            "sample_rate": int((audio or {}).get("sample_rate") or 0),
-            "channels": int((audio or {}).get("channels") or 0),
-            "bit_rate": int(found.get("format", {}).get("bit_rate") or 0),
-        },
+        technical=_technical(
+            path,
+            file_type,
+            {
+                "video_codec": (video or {}).get("codec_name", ""),
+                "audio_codec": (audio or {}).get("codec_name", ""),
+                "frame_rate": (video or {}).get("avg_frame_rate", ""),
+                "sample_rate": int((audio or {}).get("sample_rate") or 0),
+                "channels": int((audio or {}).get("channels") or 0),
+                "bit_rate": int(found.get("format", {}).get("bit_rate") or 0),
+            },
+        ),
         warnings=("decoder_complains",) if complaints.strip() else (),
     )
 
@@ -251,3 +283,10 @@ def _media_type(file_type: FileType, kind: str) -> str:
     if file_type.media_type.startswith("video/") and kind == Asset.Kind.AUDIO:
         return file_type.media_type.replace("video/", "audio/").replace("quicktime", "mp4")
     return file_type.media_type
+
+
+_CHECKS: dict[str, Callable[[Path, FileType], Checked]] = {
+    "image": _check_image,
+    "document": _check_document,
+    "av": _check_av,
+}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Info, Warning, register
 
+from media import isolation
 from media.space import rooms
 
 
@@ -37,3 +38,16 @@ def there_is_room(**_kwargs: Any) -> list[CheckMessage]:
         for room in rooms()
         if room.is_low
     ]
+
+
+@register()
+def decoders_are_enclosed(**_kwargs: Any) -> list[CheckMessage]:
+    """How far hostile files are cut off from the machine, told where more is possible."""
+    hint = "apt-get install bubblewrap, and let this user make namespaces."
+    if isolation.level() is isolation.Level.NAMESPACE:
+        said = "Decoders have no network, but can read what this user can read: no bubblewrap."
+        return [Info(said, hint=hint, id="media.I001")]
+    if isolation.level() is isolation.Level.NONE:
+        said = "Decoders of foreign files have limits, but can reach the network and other files."
+        return [Warning(said, hint=hint, id="media.W003")]
+    return []

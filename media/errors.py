@@ -66,7 +66,7 @@ class UnsupportedType(MediaRefused):
             format_lazy(
                 _(
                     "不支持这种文件：内容是{found}。可用的有 JPEG、PNG、TIFF、WebP、GIF、AVIF、HEIC、"
-                    "JPEG 2000、BMP；WAV、FLAC、OGG、MP3、AIFF、M4A；MP4、WebM、OGV、MOV、MKV。"
+                    "JPEG 2000、BMP；PDF；WAV、FLAC、OGG、MP3、AIFF、M4A；MP4、WebM、OGV、MOV、MKV。"
                 ),
                 found=found,
             )
@@ -102,12 +102,35 @@ class KindMismatch(MediaRefused):
         )
 
 
-class DocumentsNotYet(MediaRefused):
-    code = "media_documents_not_yet"
+class Encrypted(MediaRefused):
+    code = "media_encrypted"
+
+    def __init__(self) -> None:
+        super().__init__(_("这份 PDF 有密码保护，无法读取。请去掉密码后另存，再上传。"))
+
+
+class TooManyPages(MediaRefused):
+    code = "media_too_many_pages"
+    status = 413
+
+    def __init__(self, *, pages: int, limit: int) -> None:
+        super().__init__(
+            format_lazy(
+                _("文件有 {pages} 页，超过上限 {limit} 页。请分册上传，或请运维调高上限。"),
+                pages=pages,
+                limit=limit,
+            )
+        )
+
+
+class SampleFormat(MediaRefused):
+    code = "media_sample_format"
     status = 415
 
     def __init__(self) -> None:
-        super().__init__(_("暂不支持 PDF。请把页面导出为 TIFF 或 JPEG 图像后上传。"))
+        super().__init__(
+            _("图像的像素是浮点数或 32 位整数，没有确定的显示范围。请存为每通道 8 或 16 位再上传。")
+        )
 
 
 class Animated(MediaRefused):

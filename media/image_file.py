@@ -16,7 +16,11 @@ PILLOW_LIMIT_PX = 64_000_000  # decoded whole in memory: under 400 MB measured
 
 
 class BadImage(Exception):
-    """What the decoder says of the image: `code` is truncated, damaged, pixels or animated."""
+    """What the decoder says of the file.
+
+    `code` is truncated, damaged, pixels, pages, animated, format (of samples), encrypted
+    or lab (to be opened by Pillow).
+    """
 
     def __init__(self, code: str, **facts: int) -> None:
         self.code, self.facts = code, facts
@@ -32,23 +36,40 @@ def quiet_vips() -> Any:
     return pyvips
 
 
-def open_vips(path: Path, *, strict: bool) -> Any:
-    """The first page as a stream, as stored (orientation and profile not yet applied).
+def open_vips(path: Path, *, strict: bool, page: int = 0) -> Any:
+    """One page as a stream, as stored (orientation and profile not yet applied).
 
     Args:
         strict: fail on the first sign of missing data; else read what is there.
+        page: of a TIFF, from 0.
+
+    Raises:
+        BadImage: `lab` for CIELAB of 8 bits, which libvips can't read and Pillow can; or
+            what is wrong.
     """
     pyvips = quiet_vips()
+    which = {"page": page} if page else {}
     try:
         return pyvips.Image.new_from_file(
-            str(path), access="sequential", fail_on="truncated" if strict else "none"
+            str(path), access="sequential", fail_on="truncated" if strict else "none", **which
         )
     except pyvips.Error as error:
-        raise BadImage(_why(str(error))) from error
+        lab = "labq" in str(error)
+        raise BadImage("lab" if lab else _why(str(error))) from error
 
 
-def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
-    """The first frame, loaded, without any other decoder having seen the file."""
+def check_samples(image: Any) -> None:
+    """Refuse samples whose black and white nobody knows: floating point, 32-bit integers.
+
+    Raises:
+        BadImage: `format`.
+    """
+    if image.format not in ("uchar", "ushort") and image.interpretation != "lab":
+        raise BadImage("format")
+
+
+def open_pillow(path: Path, pillow_format: str, *, limit_px: int, page: int = 0) -> Any:
+    """One frame (the first, or a page of a TIFF), loaded, by the one decoder for the format."""
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     if pillow_format == "HEIF":
@@ -60,12 +81,14 @@ def open_pillow(path: Path, pillow_format: str, *, limit_px: int) -> Any:
     limit_px = min(limit_px, PILLOW_LIMIT_PX)
     try:
         image = Image.open(path, formats=[pillow_format])
+        if page:
+            image.seek(page)
         width, height = image.size
         if width * height > limit_px:
             raise BadImage(
                 "pixels", width=width, height=height, limit_megapixels=limit_px // 1_000_000
             )
-        if pillow_format == "GIF" and getattr(image, "is_animated", False):
+        if pillow_format in ("GIF", "AVIF") and getattr(image, "is_animated", False):
             raise BadImage("animated", frames=getattr(image, "n_frames", 2))
         image.load()
     except BadImage:

@@ -11,21 +11,37 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from media.image_file import BROKEN_EXIF, BadImage, open_pillow, open_vips, quiet_vips
+from media.image_file import (
+    BROKEN_EXIF,
+    BadImage,
+    check_samples,
+    open_pillow,
+    open_vips,
+    quiet_vips,
+)
+from media.tiff_pages import real_pages
 
 
-def probe(path: Path, decoder: str, pillow_format: str, limit_px: int) -> dict[str, Any]:
+def probe(
+    path: Path, decoder: str, pillow_format: str, limit_px: int, most_pages: int
+) -> dict[str, Any]:
     """Dimensions as shown (orientation applied) and what the file is made of.
 
     Raises:
-        BadImage: too many pixels, truncated, damaged or animated.
+        BadImage: too many pixels or pages, truncated, damaged, animated, or of a format of
+            samples that can't be shown.
     """
     if decoder == "pillow":
         return _probe_pillow(path, pillow_format, limit_px)
-    return _probe_vips(path, limit_px)
+    try:
+        return _probe_vips(path, pillow_format, limit_px, most_pages)
+    except BadImage as bad:
+        if bad.code != "lab":
+            raise
+        return _probe_pillow(path, pillow_format, limit_px)
 
 
-def _probe_vips(path: Path, limit_px: int) -> dict[str, Any]:
+def _probe_vips(path: Path, pillow_format: str, limit_px: int, most_pages: int) -> dict[str, Any]:
     pyvips = quiet_vips()
     image = open_vips(path, strict=True)
     width, height = image.width, image.height
@@ -36,6 +52,13 @@ def _probe_vips(path: Path, limit_px: int) -> dict[str, Any]:
     pages = int(image.get("n-pages")) if "n-pages" in fields else 1
     if pages > 1 and image.get("vips-loader") == "webpload":
         raise BadImage("animated", frames=pages)
+    if pillow_format == "PNG" and (frames := _apng_frames(path)) > 1:
+        raise BadImage("animated", frames=frames)
+    check_samples(image)
+    if pillow_format == "TIFF" and pages > 1:
+        pages = len(real_pages(path, most=most_pages))
+        if pages > most_pages:
+            raise BadImage("pages", pages=pages, limit=most_pages)
     try:
         image.avg()  # reads every pixel
     except pyvips.Error as error:
@@ -46,7 +69,7 @@ def _probe_vips(path: Path, limit_px: int) -> dict[str, Any]:
         "width": width,
         "height": height,
         "orientation": orientation,
-        "pages": pages,
+        "pages": pages if pillow_format == "TIFF" else 1,
         "bands": image.bands,
         "bits": {"uchar": 8, "ushort": 16, "float": 32}.get(image.format, 8),
         "colour": image.interpretation,
@@ -58,6 +81,8 @@ def _probe_vips(path: Path, limit_px: int) -> dict[str, Any]:
 
 def _probe_pillow(path: Path, pillow_format: str, limit_px: int) -> dict[str, Any]:
     image = open_pillow(path, pillow_format, limit_px=limit_px)
+    if image.mode in ("I", "F"):
+        raise BadImage("format")
     orientation = _orientation(image)
     width, height = image.size
     if orientation in (5, 6, 7, 8):
@@ -68,12 +93,22 @@ def _probe_pillow(path: Path, pillow_format: str, limit_px: int) -> dict[str, An
         "orientation": orientation,
         "pages": 1,
         "bands": len(image.getbands()),
-        "bits": 16 if image.mode.startswith("I") else 8,
+        "bits": 16 if image.mode.startswith("I;16") else 8,
         "colour": image.mode,
         "alpha": "A" in image.getbands() or "transparency" in image.info,
         "icc_bytes": len(image.info.get("icc_profile") or b""),
-        "has_gps": False,
+        "has_gps": _has_gps(image),
     }
+
+
+def _apng_frames(path: Path) -> int:
+    """Number of frames that an animation chunk (acTL) before the pixels promises; else 1."""
+    with path.open("rb") as file:
+        head = file.read(65_536)
+    at = head.find(b"acTL")
+    if at < 0 or at > head.find(b"IDAT") >= 0:
+        return 1
+    return int.from_bytes(head[at + 4 : at + 8], "big")
 
 
 def _orientation(image: Any) -> int:
@@ -83,6 +118,13 @@ def _orientation(image: Any) -> int:
     except BROKEN_EXIF:
         return 1
     return value if 1 <= value <= 8 else 1
+
+
+def _has_gps(image: Any) -> bool:
+    try:
+        return bool(image.getexif().get_ifd(0x8825))
+    except BROKEN_EXIF:
+        return False
 
 
 def _cut(message: str) -> bool:
@@ -101,10 +143,10 @@ def _ends_early(path: Path) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: file, decoder, Pillow format or `-`, pixel limit."""
-    name, decoder, pillow_format, limit_px = arguments
+    """Command line: file, decoder, Pillow format, limits of pixels and pages."""
+    name, decoder, pillow_format, limit_px, most_pages = arguments
     try:
-        answer = probe(Path(name), decoder, pillow_format, int(limit_px))
+        answer = probe(Path(name), decoder, pillow_format, int(limit_px), int(most_pages))
     except BadImage as bad:
         code = "truncated" if bad.code == "damaged" and _ends_early(Path(name)) else bad.code
         answer = {"bad": code, **bad.facts}

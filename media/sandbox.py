@@ -1,8 +1,9 @@
 """Run one outside program so that a hostile file can harm nothing but itself.
 
 The program gets its own process group, limits of memory, processor time and file size, a
-small environment, closed input and a time limit on the wall clock. It dies with the worker
-that started it. What it prints is read to a bound; the end of stderr is kept.
+small environment, closed input, a time limit on the wall clock, and what `media.isolation`
+can take away: the network, and other people's files. It dies with the worker that
+started it. What it prints is read to a bound; the end of stderr is kept.
 """
 
 from __future__ import annotations
@@ -20,26 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parents[1]
+from media import isolation
+from media.isolation import ROOT
+
 STDOUT_LIMIT = 2 * 2**20  # bytes
 STDERR_KEPT = 8_192  # bytes, from the end
-
-# Sets the limits in the new process itself: preexec_fn isn't safe in a program with threads.
-# PR_SET_PDEATHSIG (1) makes the kernel kill the child when its parent dies by SIGKILL.
-_LAUNCH = """
-import ctypes, os, resource, signal, sys
-memory, cpu, fsize, parent = map(int, sys.argv[1:5])
-ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-if os.getppid() != parent:  # it died before the kernel was told to watch it
-    sys.exit(1)
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
-resource.setrlimit(resource.RLIMIT_FSIZE, (fsize, fsize))
-resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-os.nice(5)
-os.execv(sys.argv[5], sys.argv[5:])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +71,26 @@ def run(
 ) -> Result:
     """Run `command` (an absolute path first) to its end or to a limit.
 
+    What the command names is what the program sees of our folders, see
+    `media.isolation.enclosed`: files it reads and folders it writes stand in its arguments.
+
     Args:
         on_line: called with each line of stdout in place of collecting it; an exception
             it raises (a cancelled job) kills the program and goes on to the caller.
     """
     started = time.monotonic()
-    launch = [sys.executable, "-I", "-S", "-c", _LAUNCH]
-    bounds = [limits.memory_mb * 2**20, limits.cpu_s, limits.file_mb * 2**20, os.getpid()]
+    bounds = [limits.memory_mb * 2**20, limits.cpu_s, limits.file_mb * 2**20]
+    folder = cwd or Path(tempfile.gettempdir())
+    alone = isolation.level() is isolation.Level.NAMESPACE
     process = subprocess.Popen(
-        [*launch, *map(str, bounds), *map(str, command)],
+        [
+            *isolation.launcher(bounds, alone=alone),
+            *isolation.enclosed([str(part) for part in command], cwd=folder),
+        ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=cwd or tempfile.gettempdir(),
+        cwd=folder,
         env=_environment(),
         start_new_session=True,
     )
@@ -120,7 +113,7 @@ def run(
         process.stderr.close()
         _kill(process.pid)  # whatever it left behind in its group
     seconds = time.monotonic() - started
-    return Result(code, output, errors.text(), alarm.rang, seconds)
+    return Result(isolation.signalled(code), output, errors.text(), alarm.rang, seconds)
 
 
 def python_module(name: str, *arguments: str | Path) -> list[str | Path]:

@@ -22,8 +22,8 @@ class FileType:
     Attributes:
         name: what people call it.
         media_type: IANA media type.
-        family: image or av; whether av is sound or film is known after probing.
-        decoder: `vips`, `pillow` (with `pillow_format`), or ffmpeg's demuxer name.
+        family: image, document or av; whether av is sound or film is known after probing.
+        decoder: `vips`, `pillow` (with `pillow_format`), `pdf`, or ffmpeg's demuxer name.
         suffixes: usual endings of file names, lower case.
     """
 
@@ -46,6 +46,7 @@ JP2 = FileType(
 )
 AVIF = FileType("AVIF", "image/avif", "image", "pillow", (".avif",), "AVIF")
 HEIC = FileType("HEIC", "image/heic", "image", "pillow", (".heic", ".heif"), "HEIF")
+PDF = FileType("PDF", "application/pdf", "document", "pdf", (".pdf",))
 WAV = FileType("WAV", "audio/wav", "av", "wav", (".wav", ".wave"))
 FLAC = FileType("FLAC", "audio/flac", "av", "flac", (".flac",))
 OGG = FileType("OGG", "application/ogg", "av", "ogg", (".ogg", ".oga", ".ogv", ".opus", ".spx"))
@@ -58,7 +59,7 @@ WEBM = FileType("WebM", "video/webm", "av", "matroska", (".webm",))
 MKV = FileType("Matroska", "video/x-matroska", "av", "matroska", (".mkv", ".mka"))
 
 ACCEPTED = (
-    *(JPEG, PNG, TIFF, WEBP, GIF, BMP, JP2, AVIF, HEIC),
+    *(JPEG, PNG, TIFF, WEBP, GIF, BMP, JP2, AVIF, HEIC, PDF),
     *(WAV, FLAC, OGG, MP3, AIFF, M4A, MP4, MOV, WEBM, MKV),
 )
 SUFFIXES = frozenset(suffix for kind in ACCEPTED for suffix in kind.suffixes)
@@ -84,14 +85,9 @@ def sniff(path: Path) -> FileType | str | Promise:
     return sniff_bytes(head)
 
 
-def is_pdf(path: Path) -> bool:
-    with path.open("rb") as file:
-        return b"%PDF-" in file.read(1024)
-
-
 def sniff_bytes(head: bytes) -> FileType | str | Promise:
     """The same for bytes at hand."""
-    return _image(head) or _av(head) or _refused(head)
+    return _image(head) or _av(head) or _document(head) or _refused(head)
 
 
 def _image(head: bytes) -> FileType | None:
@@ -120,6 +116,11 @@ def _image(head: bytes) -> FileType | None:
 
 # Sizes of the header blocks that BMP files have.
 _BMP_HEADERS = {n.to_bytes(4, "little") for n in (12, 40, 52, 56, 64, 108, 124)}
+
+
+def _document(head: bytes) -> FileType | None:
+    """PDF readers look for the mark in the first kilobyte (ISO 32000, annex H)."""
+    return PDF if b"%PDF-" in head[:1024] else None
 
 
 def _av(head: bytes) -> FileType | None:

@@ -10,7 +10,9 @@ from jobs.progress import Progress
 from jobs.registry import job
 from jobs.services.enqueue import enqueue
 from media import remote
-from media.models import Asset, Upload
+from media.models import Asset, Master, Upload
+from media.services.empty_quarantine import sweep_quarantine
+from media.services.extract_metadata import extract_metadata
 from media.services.ingest_upload import ingest_upload as ingest_one
 from media.services.make_renditions import make_renditions
 from media.services.recognise_speech import recognise_speech
@@ -18,6 +20,8 @@ from media.services.store_remote import missing_assets, store_remote
 from media.services.sweep_orphans import sweep_orphans
 from media.services.sweep_renditions import sweep_renditions
 from media.services.sweep_uploads import sweep_uploads as sweep_unfinished
+
+METADATA_AT_ONCE = 200
 
 
 @job("media.renditions", lane="av", label=_("制作衍生文件"))
@@ -84,4 +88,20 @@ def recognise(subject: str, *, progress: Progress, language: str, by: int | None
         return  # deleted meanwhile
     person = User.objects.filter(pk=by).first() if by else None
     recognise_speech(asset, language=language, by=person, at=timezone.now(), on_progress=progress)
+    progress(1, 1)
+
+
+@job("media.quarantine", every_s=86_400, label=_("清空到期的隔离文件"))
+def quarantine(subject: str, *, progress: Progress) -> None:
+    """Delete refused files whose days in quarantine are over."""
+    sweep_quarantine(now=timezone.now())
+    progress(1, 1)
+
+
+@job("media.metadata", max_attempts=2, every_s=3_600, label=_("读取内嵌元数据"))
+def metadata(subject: str, *, progress: Progress) -> None:
+    """Read the embedded metadata of masters that were stored before they were read."""
+    for master in Master.objects.lacking_metadata().order_by("pk")[:METADATA_AT_ONCE]:
+        extract_metadata(master, now=timezone.now())
+        progress(0, 1)
     progress(1, 1)

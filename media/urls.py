@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/uploads/<str:public_id>", tus.upload_part, name="media_upload_part"),
     path("media/uploads/<str:public_id>/sha256", tus.upload_digest, name="media_upload_digest"),
     path("media/<str:public_id>/thumb-<int:size>.webp", files.thumbnail, name="media_thumbnail"),
+    path(
+        "media/<str:public_id>/thumb-<int:size>.avif",
+        files.thumbnail,
+        {"suffix": ".avif"},
+        name="media_thumbnail_avif",
+    ),
     path("media/<str:public_id>/poster.webp", files.poster, name="media_poster"),
     path("media/<str:public_id>/video.mp4", streams.video, name="media_video"),
     path("media/<str:public_id>/audio.m4a", streams.audio, name="media_audio"),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from media.admin.bulk import GradeAction, ReprocessAction
 from media.admin.library import AssetViewSet, reprocess_view
+from media.admin.quarantine import (
+    PERMISSION,
+    quarantine_delete_view,
+    quarantine_file_view,
+    quarantine_view,
+)
 from media.admin.track_editor import history_view, tracks_view
 from media.admin.tracks import TextTrackViewSet
 from media.admin.upload import upload_view
@@ -35,6 +43,15 @@ hooks.register("register_bulk_action", GradeAction)
 def media_urls() -> list[URLPattern]:
     return [
         path("media/upload/", upload_view, name="media_upload"),
+        path("media/quarantine/", quarantine_view, name="media_quarantine"),
+        path(
+            "media/quarantine/<str:name>/file/", quarantine_file_view, name="media_quarantine_file"
+        ),
+        path(
+            "media/quarantine/<str:name>/delete/",
+            quarantine_delete_view,
+            name="media_quarantine_delete",
+        ),
         path("media/<str:public_id>/tracks/", tracks_view, name="media_tracks"),
         path(
             "media/<str:public_id>/tracks/<int:track_id>/history/",
@@ -43,6 +60,19 @@ def media_urls() -> list[URLPattern]:
         ),
         path("media/<str:public_id>/reprocess/", reprocess_view, name="media_reprocess"),
     ]
+
+
+class QuarantineItem(MenuItem):
+    """In the reports menu, for those who may handle refused files."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+
+@hooks.register("register_reports_menu_item")
+def quarantine_item() -> MenuItem:
+    url = reverse_lazy("media_quarantine")
+    return QuarantineItem(_("隔离区"), url, name="media-quarantine", icon_name="lock", order=950)
 
 
 @hooks.register("insert_global_admin_css")

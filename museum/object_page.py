@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from archive.models import Record
 from iiif.addresses import image_service_url, manifest_url
+from iiif.permissions import PICTURED
 from media.access import Access, Level, decide
 from media.models import Asset, TextTrack
+from media.page_text import text_of_page
 from media.rights_words import RightsWords, words_for
 from museum import cite, pictures, transcript
 from museum.facts import Fact, facts
@@ -55,6 +57,29 @@ class Track:
     lines: list[transcript.Line] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of a document: how many there are, which one is shown (from 1), its words."""
+
+    count: int
+    number: int
+    text: str
+
+    @property
+    def numbers(self) -> range:
+        return range(1, self.count + 1)
+
+    @property
+    def before(self) -> int:
+        """The page before; 0 at the first."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The page after; 0 at the last."""
+        return self.number + 1 if self.number < self.count else 0
+
+
 @dataclass
 class Showing:
     """One file as this viewer may have it; `item` is its place in a record, if it has one."""
@@ -67,6 +92,7 @@ class Showing:
     downloads: list[pictures.Size] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     chapters: list[transcript.Line] = field(default_factory=list)
+    pages: Pages | None = None
 
     @property
     def timed_tracks(self) -> list[Track]:
@@ -169,12 +195,13 @@ class ObjectPage:
         return text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
 
 
-def object_page(record: Record, *, viewer: Any, wanted: str = "") -> ObjectPage:
+def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1) -> ObjectPage:
     """Gather the page of a record that came from `for_detail`.
 
     Args:
         viewer: whose access decides about files.
         wanted: public id of the file to show first; unknown ones are ignored.
+        page: which page of it, from 1; what it does not have is its nearest page.
     """
     showings = [
         Showing(item.asset, decide(viewer, item.asset), item) for item in record.ordered_media
@@ -187,10 +214,12 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "") -> ObjectPage:
     shown = next((each for each in showings if each.asset.public_id == wanted), None)
     shown = shown or (showings[0] if showings else None)
     for each in showings:
-        if each.asset.kind == Asset.Kind.IMAGE and each.asset.is_ready:
+        if each.asset.kind in PICTURED and each.asset.is_ready:
             each.service = pictures.service(each.asset, viewer)
             each.picture = pictures.picture(each.asset, viewer)
             each.downloads = pictures.downloads(each.asset, viewer)
+    if shown is not None and shown.service:
+        _turn_to(shown, viewer, page)
     if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
         shown.tracks, shown.chapters = words_of(shown.asset, shown.access)
     subjects = [record.ark_name, *([shown.asset.public_id] if shown else [])]
@@ -207,6 +236,20 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "") -> ObjectPage:
         related=list(related_to(record)),
         rights=_rights(record, shown),
     )
+
+
+def _turn_to(shown: Showing, viewer: Any, number: int) -> None:
+    """Show one page of a file that has pages."""
+    pages = pictures.pages_of(shown.asset)
+    if not pages:
+        return
+    number = min(max(number, 1), len(pages))
+    page = pages[number - 1]
+    words = text_of_page(shown.asset, number)
+    shown.pages = Pages(len(pages), number, words.text if words else "")
+    shown.service = pictures.service(shown.asset, viewer, number)
+    shown.picture = pictures.picture(shown.asset, viewer, page=page)
+    shown.downloads = pictures.downloads(shown.asset, viewer, page)
 
 
 def showing_of(asset: Asset, viewer: Any) -> Showing | None:

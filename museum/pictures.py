@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import image_service_url
+from iiif.permissions import PICTURED
 from media.access import Level, decide
-from media.models import Asset
+from media.models import Asset, Rendition
 
 SIZES_PX = (800, 1600, 2400)
 DOWNLOAD_PX = (1000, 2000, 4000)
@@ -35,7 +36,12 @@ class Size:
     height: int
 
 
-def fit(asset: Asset, side_px: int, region: str = "full") -> tuple[int, int]:
+def pages_of(asset: Asset) -> list[Rendition]:
+    """The pages of a document, or of an image that has several; [] for others."""
+    return list(asset.renditions.filter(purpose=Rendition.Purpose.PAGE).order_by("params"))
+
+
+def fit(asset: Asset | Rendition, side_px: int, region: str = "full") -> tuple[int, int]:
     """Width and height of a region with its long side at most `side_px`; px."""
     width, height = float(asset.width or 4), float(asset.height or 3)
     if region.startswith("pct:"):
@@ -56,9 +62,9 @@ def middle(asset: Asset, ratio: float) -> str:
     return f"pct:{left:.2f},{top:.2f},{across:.2f},{down:.2f}"
 
 
-def service(asset: Asset, viewer: Any) -> str:
+def service(asset: Asset, viewer: Any, page: int = 0) -> str:
     """Path of the image service for `viewer`: a path, so that pages work on every host name."""
-    return image_service_url(asset, viewer).removeprefix(settings.SITE_URL)
+    return image_service_url(asset, viewer, page=page).removeprefix(settings.SITE_URL)
 
 
 def address(base: str, side_px: int, region: str = "full") -> str:
@@ -66,38 +72,44 @@ def address(base: str, side_px: int, region: str = "full") -> str:
     return f"{base}/{region}/!{side_px},{side_px}/0/default.jpg"
 
 
-def picture(asset: Asset | None, viewer: Any, *, region: str = "full") -> Picture | None:
-    """The picture of a ready image for `viewer`; None where there is none to see."""
-    if asset is None or asset.kind != Asset.Kind.IMAGE or not asset.is_ready:
+def picture(
+    asset: Asset | None, viewer: Any, *, region: str = "full", page: Rendition | None = None
+) -> Picture | None:
+    """The picture of a ready image or page for `viewer`; None where there is none to see."""
+    if asset is None or asset.kind not in PICTURED or not asset.is_ready:
         return None
     access = decide(viewer, asset)
     if access.level is Level.NONE:
         return None
-    base = service(asset, viewer)
-    longest = max(fit(asset, 1_000_000, region))
+    base = service(asset, viewer, int(page.params) if page else 0)
+    measured = page or asset
+    longest = max(fit(measured, 1_000_000, region))
     limit = min(access.max_px or longest, longest)
     sides = sorted({min(side, limit) for side in SIZES_PX})
-    width, height = fit(asset, sides[-1], region)
+    width, height = fit(measured, sides[-1], region)
     return Picture(
         src=address(base, sides[min(1, len(sides) - 1)], region),
-        srcset=", ".join(f"{address(base, s, region)} {fit(asset, s, region)[0]}w" for s in sides),
+        srcset=", ".join(
+            f"{address(base, s, region)} {fit(measured, s, region)[0]}w" for s in sides
+        ),
         width=width,
         height=height,
     )
 
 
-def downloads(asset: Asset, viewer: Any) -> list[Size]:
+def downloads(asset: Asset, viewer: Any, page: Rendition | None = None) -> list[Size]:
     """Sizes of an open image, smallest first, the largest that is served last; [] for previews."""
-    if not asset.is_ready or asset.kind != Asset.Kind.IMAGE:
+    if not asset.is_ready or asset.kind not in PICTURED:
         return []
     if not decide(viewer, asset).at_least(Level.FULL):
         return []
-    base = service(asset, viewer)
-    width, height = asset.width or 1, asset.height or 1
+    base = service(asset, viewer, int(page.params) if page else 0)
+    measured = page or asset
+    width, height = measured.width or 1, measured.height or 1
     largest = min(
         max(width, height),
         settings.IIIF_MAX_SIDE,
         int(max(width, height) * min(1, sqrt(settings.IIIF_MAX_AREA / (width * height)))),
     )
     sides = [side for side in DOWNLOAD_PX if side < largest]
-    return [Size(address(base, side), *fit(asset, side)) for side in [*sides, largest]]
+    return [Size(address(base, side), *fit(measured, side)) for side in [*sides, largest]]

@@ -22,12 +22,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A cue of a transcript: the asset's public id, when it starts (ms), what is said."""
+    """A cue of a transcript: the asset's public id, when it starts (ms), what is said.
+
+    Words of a document stand on a `page` (from 1) in place of a time.
+    """
 
     asset: str
     language: str
     start_ms: int
     text: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,19 +123,20 @@ class Document(models.Model):
 
 
 class Passage(models.Model):
-    """One cue of a transcript or caption track: what is said, and when."""
+    """One cue of a transcript or caption track: what is said, and when; or lines of a page."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="passages")
     asset = models.CharField(max_length=32, help_text="public id")
     language = models.CharField(max_length=35)
     start_ms = models.PositiveIntegerField()
+    page = models.PositiveIntegerField(default=0, help_text="page of a document; 0: a recording")
     text = models.TextField()
     folded = models.TextField(help_text="as compared with a query")
 
     class Meta:
         verbose_name = _("文字稿片段")
         verbose_name_plural = _("文字稿片段")
-        ordering = ("start_ms", "id")
+        ordering = ("page", "start_ms", "id")
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["document", "start_ms"], name="passage_in_order")
         ]

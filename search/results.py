@@ -20,11 +20,12 @@ MOST_HEARD = 2  # places in the transcripts shown for one result
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A place in a recording where the words are said."""
+    """A place in a recording where the words are said, or the page of a document (from 1)."""
 
     seconds: int
     text: SafeString
     url: str
+    page: int = 0
 
     @property
     def clock(self) -> str:
@@ -103,11 +104,19 @@ def _result(
             Heard(
                 passage.start_seconds,
                 marker.mark(passage.text),
-                f"{document.url}?{urlencode({'t': passage.start_seconds})}#t={passage.start_seconds}",
+                f"{document.url}{_place(passage)}",
+                passage.page,
             )
             for passage in heard[:MOST_HEARD]
         ),
     )
+
+
+def _place(passage: Passage) -> str:
+    """Where a page of an object opens: a second of its recording, a page of its document."""
+    if passage.page:
+        return f"?{urlencode({'media': passage.asset, 'page': passage.page})}#stage"
+    return f"?{urlencode({'t': passage.start_seconds})}#t={passage.start_seconds}"
 
 
 def _passages(documents: Iterable[int], asked: Asked) -> dict[int, list[Passage]]:
@@ -117,7 +126,9 @@ def _passages(documents: Iterable[int], asked: Asked) -> dict[int, list[Passage]
     if not terms:
         return {}
     found: dict[int, list[tuple[int, Passage]]] = {}
-    for passage in Passage.objects.filter(document__in=list(documents)).order_by("start_ms", "pk"):
+    for passage in Passage.objects.filter(document__in=list(documents)).order_by(
+        "page", "start_ms", "pk"
+    ):
         weight = sum(len(term) for term in terms if term in passage.folded)
         if weight:
             found.setdefault(passage.document_id, []).append((weight, passage))

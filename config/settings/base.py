@@ -56,6 +56,8 @@ MEDIA_UPLOAD_STALL_S = env.read("HUXIANG_UPLOAD_STALL_SECONDS", 30, env.at_least
 MEDIA_MAX_MEGAPIXELS = env.read("HUXIANG_MAX_MEGAPIXELS", 250, env.at_least(1))
 MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1))
 MEDIA_MIN_FREE_MB = env.read("HUXIANG_MIN_FREE_MB", 200, env.at_least(0))  # no work below it
+MEDIA_MAX_PAGES = env.read("HUXIANG_MAX_PAGES", 2_000, env.at_least(1))
+QUARANTINE_DAYS = env.read("HUXIANG_QUARANTINE_DAYS", 30, env.at_least(1))
 MEDIA_PREVIEW_PX = env.read("HUXIANG_PREVIEW_PX", 1200, env.at_least(400))
 # Dotted path of an adapter (media/recognition.py); empty: no speech recognition.
 SPEECH_ENGINE = env.read("HUXIANG_SPEECH_ENGINE", "", str)

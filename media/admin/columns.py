@@ -26,7 +26,11 @@ class ThumbnailColumn(Column):
         if not url:
             return ""
         return format_html(
-            '<img class="media-thumb" src="{}" alt="" loading="lazy" width="96" height="72">', url
+            '<picture><source type="image/avif" srcset="{}">'
+            '<img class="media-thumb" src="{}" alt="" loading="lazy" width="96" height="72">'
+            "</picture>",
+            instance.thumbnail_avif_url(400),
+            url,
         )
 
 

@@ -23,6 +23,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, Sn
 from jobs.models import Job
 from media.access import decide, visible_filter
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
+from media.admin.embedded import embedded_view
 from media.admin.filters import AssetFilterSet
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
@@ -103,11 +104,12 @@ class AssetInspectView(InspectView):
             "tracks": asset.tracks.all(),
             "checks": asset.master.fixity_checks.all()[:5] if asset.master else [],
             "technical": facts_of(asset.master.technical) if asset.master else [],
-            "embedded": sorted((getattr(asset.master, "embedded", None) or {}).items()),
+            "embedded": embedded_view(asset.master),
             "jobs": Job.objects.filter(subject=asset.public_id, kind__startswith="media.")[:10],
             "usage_url": reverse(AssetViewSet().get_url_name("usage"), args=[asset.pk]),
             "may_reprocess": asset.master_id and user.has_perm("media.reprocess_asset"),
-            "may_add_track": user.has_perm("media.add_texttrack") and asset.kind != "image",
+            "may_add_track": user.has_perm("media.add_texttrack")
+            and asset.kind in ("audio", "video"),
         }
 
     def _events(self, asset: Asset) -> Page:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.bilingual import Bilingual, pick
+from media.metadata.ai_label import own_label
 from media.models.master import Master
 from provenance.identifiers import mint
 
@@ -119,6 +120,12 @@ class Asset(models.Model):
         _("示意图"), default=False, help_text=_("由本系统生成的示意媒体，不是实物影像")
     )
     ai_generated = models.BooleanField(_("人工智能生成"), default=False)
+    ai_label = models.TextField(
+        blank=True,
+        max_length=3000,
+        editable=False,
+        help_text="label of AI-made content as its file carried it (GB 45438-2025), JSON",
+    )
 
     state = models.CharField(
         _("状态"), max_length=10, choices=State.choices, default=State.RECEIVED, editable=False
@@ -164,6 +171,7 @@ class Asset(models.Model):
             ("view_core", "See assets graded as core data"),
             ("upload_asset", "Upload files into the media library"),
             ("reprocess_asset", "Have renditions made again"),
+            ("handle_quarantine", "See, download and delete files in quarantine"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -208,10 +216,21 @@ class Asset(models.Model):
         """Address of the thumbnail whose long side is `size` px (400 or 800); "" until ready."""
         return self._url("media_thumbnail", size)
 
+    def thumbnail_avif_url(self, size: int = 400) -> str:
+        """The same still in AVIF, for `<picture>`; "" until ready."""
+        return self._url("media_thumbnail_avif", size)
+
+    @property
+    def content_label(self) -> str:
+        """The label of AI-made content for every public file of this asset; "" for none."""
+        if not self.ai_generated:
+            return ""
+        return self.ai_label or own_label(self.public_id, settings.SITE_URL)
+
     @property
     def poster_url(self) -> str:
-        """The still picture of a video or recording; "" for images and until ready."""
-        return "" if self.kind == self.Kind.IMAGE else self._url("media_poster")
+        """The still picture of a video or recording; "" for other kinds and until ready."""
+        return self._url("media_poster") if self.kind in ("audio", "video") else ""
 
     @property
     def stream_url(self) -> str:

@@ -11,6 +11,12 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 
+class MasterQuerySet(models.QuerySet["Master"]):
+    def lacking_metadata(self) -> MasterQuerySet:
+        """Masters whose own metadata were never read."""
+        return self.filter(embedded__isnull=True)
+
+
 class Master(models.Model):
     """One file under its content address. Assets point at it; several may share it."""
 
@@ -20,7 +26,16 @@ class Master(models.Model):
     original_name = models.CharField(_("原文件名"), max_length=255, blank=True, editable=False)
     technical = models.JSONField(_("技术元数据"), default=dict, blank=True, editable=False)
     remote_at = models.DateTimeField(_("存入对象存储的时间"), null=True, blank=True, editable=False)
+    embedded = models.JSONField(
+        _("内嵌元数据"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("文件自带的说明，含拍摄地点等私人信息；从不公开"),
+    )
     created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
+
+    objects = MasterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("母版文件")
@@ -34,6 +49,11 @@ class Master(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original_name} ({self.sha256[:12]}…)"
+
+    @property
+    def pages(self) -> int:
+        """How many pages the file has; 1 for what has none."""
+        return int(self.technical.get("pages") or 1)
 
     @property
     def path(self) -> Path:

@@ -27,6 +27,8 @@ class Rendition(models.Model):
         OPUS = "opus", _("音频播放版（Opus）")
         STRIP = "strip", _("预览条")
         SCENES = "scenes", _("场景切换点")
+        PAGE = "page", _("页面图像")
+        PAGE_TEXT = "page_text", _("页面文字")
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="renditions")
     purpose = models.CharField(_("用途"), max_length=12, choices=Purpose.choices)

@@ -28,9 +28,13 @@ def make_image(
     pillow_format: str,
     limit_megapixels: int,
     thumbnails: tuple[int, ...],
+    label: str,
     on_progress: OnProgress,
 ) -> Outcome:
     """Make the pyramid and thumbnails of `master` in `folder`.
+
+    Args:
+        label: of AI-made content, or "".
 
     Raises:
         ImageFailed: the file could not be decoded, or not within the limits.
@@ -45,6 +49,7 @@ def make_image(
             "thumbnails": list(thumbnails),
             "pyramid": True,
             "poster_px": 0,
+            "label": label,
         },
         on_progress=on_progress,
     )
@@ -61,9 +66,9 @@ def make_image(
 
 
 def make_stills(
-    picture: Path, folder: Path, *, thumbnails: tuple[int, ...], poster_px: int
+    picture: Path, folder: Path, *, thumbnails: tuple[int, ...], poster_px: int, label: str = ""
 ) -> tuple[tuple[Made, ...], str]:
-    """Thumbnails and poster of a picture that we made ourselves (a film frame, a waveform).
+    """Thumbnails and poster of a picture that we made ourselves (a film frame, a waveform, a page).
 
     Returns:
         The files, and the dominant colour.
@@ -71,12 +76,13 @@ def make_stills(
     order = {
         "source": str(picture),
         "decoder": "vips",
-        "pillow_format": "PNG",
+        "pillow_format": "",
         "limit_px": 64_000_000,
         "folder": str(folder),
         "thumbnails": list(thumbnails),
         "pyramid": False,
         "poster_px": poster_px,
+        "label": label,
     }
     answer = run_maker(order, on_progress=lambda *_: None)
     return stills(answer), answer["colour"]
@@ -84,17 +90,16 @@ def make_stills(
 
 def stills(answer: dict[str, Any]) -> tuple[Made, ...]:
     """The thumbnails and the poster in an answer of the image process."""
-    return tuple(
-        Made(
-            "poster" if file["name"].startswith("poster") else "thumbnail",
-            file["name"],
-            "image/webp",
-            "" if file["name"].startswith("poster") else str(file["px"]),
-            file["width"],
-            file["height"],
-        )
-        for file in answer["files"]
-    )
+    return tuple(_still(file) for file in answer["files"])
+
+
+def _still(file: dict[str, Any]) -> Made:
+    name, size = file["name"], (file["width"], file["height"])
+    if name.startswith("poster"):
+        return Made("poster", name, "image/webp", "", *size)
+    if name.endswith(".avif"):
+        return Made("thumbnail", name, "image/avif", f"{file['px']}.avif", *size)
+    return Made("thumbnail", name, "image/webp", str(file["px"]), *size)
 
 
 def run_maker(order: dict[str, Any], *, on_progress: OnProgress) -> dict[str, Any]:
@@ -112,7 +117,11 @@ def run_maker(order: dict[str, Any], *, on_progress: OnProgress) -> dict[str, An
         elif name == "answer":
             answer.update(json.loads(value))
 
-    command = sandbox.python_module("media.renditions.make_image", json.dumps(order))
+    # Source and folder stand apart: the sandbox shows the program what its command names.
+    rest = {name: value for name, value in order.items() if name not in ("source", "folder")}
+    command = sandbox.python_module(
+        "media.renditions.make_image", order["source"], order["folder"], json.dumps(rest)
+    )
     result = sandbox.run(command, limits=LIMITS, on_line=line)
     if not result.ok or not answer:
         raise ImageFailed("limit", result.stderr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from jobs.services.enqueue import enqueue
 from media.access import CLOSED_GRADES
 from media.models import Asset, FileEvent
 from media.services.access import set_public_access
@@ -37,6 +38,9 @@ def describe(asset: Asset, fields: Iterable[str], *, by: User | None, at: dateti
         at=at,
         detail={"fields": names},
     )
+    if "ai_generated" in names and asset.master is not None and asset.is_ready:
+        # The label of AI-made content stands inside every public file.
+        enqueue("media.renditions", asset.public_id, priority=1, again=True)
     if asset.grade != grade_before:
         record_event(
             "asset.grade_changed",

@@ -15,7 +15,9 @@ from django.utils import timezone
 from jobs.services.enqueue import enqueue
 from media.checks import Checked, check_file, check_size
 from media.errors import DuplicateFile
+from media.metadata.extract import Embedded, extract
 from media.models import Asset, FileEvent, Master
+from media.services.extract_metadata import keep_metadata
 from media.services.store_master import Incoming, incoming, keep
 from media.space import full_disk_told
 from provenance.services.record import record_event
@@ -62,7 +64,7 @@ def ingest(
     writes all of them at once. A refusal or a crash leaves no row and no half file.
 
     Args:
-        kind: image, audio or video where only that will do.
+        kind: image, audio, video or document where only that will do.
         title_zh, title_en: with neither, the file's name is the title.
         by: who does it, when it is not the owner.
         on_duplicate: what to do when the same bytes already are an asset of this owner:
@@ -91,6 +93,7 @@ def ingest(
                 raise DuplicateFile(found.public_id, found.title)
             return Ingested(found, is_new=False)
         checked = check_file(copy.path, name=name, kind=kind)
+        embedded = _metadata(copy, checked)
         keep(copy)
     if not title_zh and not title_en:
         title_zh = Path(name).stem[:300] or name
@@ -98,6 +101,7 @@ def ingest(
         asset = _write_rows(
             copy,
             checked,
+            embedded,
             name=name,
             by=by or owner,
             now=now or timezone.now(),
@@ -121,12 +125,20 @@ def existing_asset(sha256: str, owner: User | None) -> Asset | None:
 
 def lane_of(kind: str) -> str:
     """In which lane of the queue the renditions of this kind are made (`HUXIANG_LANES`)."""
-    return "image" if kind == Asset.Kind.IMAGE else "av"
+    return "av" if kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO) else "image"
+
+
+def _metadata(copy: Incoming, checked: Checked) -> Embedded | None:
+    """What the file says of itself; None where these bytes were read before."""
+    if Master.objects.filter(sha256=copy.sha256, embedded__isnull=False).exists():
+        return None
+    return extract(copy.path, checked.file_type)
 
 
 def _write_rows(
     copy: Incoming,
     checked: Checked,
+    embedded: Embedded | None,
     *,
     name: str,
     by: User | None,
@@ -142,6 +154,8 @@ def _write_rows(
             "technical": checked.technical,
         },
     )
+    if label := (embedded.ai_label if embedded else (master.embedded or {}).get("ai_label")):
+        fields |= {"ai_generated": True, "ai_label": label}
     asset = Asset.objects.create(
         kind=checked.kind,
         master=master,
@@ -151,6 +165,8 @@ def _write_rows(
         **fields,
     )
     _write_events(asset, master, checked, name=name, now=now)
+    if embedded is not None:
+        keep_metadata(master, embedded, now=now)
     record_event(
         "asset.ingested",
         asset.public_id,
@@ -169,7 +185,7 @@ def _write_events(
     good, odd = FileEvent.Outcome.SUCCESS, FileEvent.Outcome.WARNING
     events = (
         (FileEvent.Type.DIGEST, good, {"algorithm": "SHA-256", "digest": master.sha256}),
-        (FileEvent.Type.IDENTIFICATION, good, {"media_type": checked.media_type}),
+        (FileEvent.Type.IDENTIFICATION, good, _format(checked)),
         (
             FileEvent.Type.VALIDATION,
             odd if checked.warnings else good,
@@ -189,3 +205,9 @@ def _write_events(
         )
         for kind, outcome, detail in events
     )
+
+
+def _format(checked: Checked) -> dict[str, str]:
+    """The format as identified, with its PRONOM identifier where that is certain."""
+    known = checked.technical.get("puid")
+    return {"media_type": checked.media_type} | ({"puid": known} if known else {})

@@ -32,6 +32,7 @@ from media.errors import (
 from media.models import Asset, FileEvent, Rendition
 from media.models.asset import THUMBNAIL_SIZES
 from media.renditions.audio import make_audio
+from media.renditions.document import make_document, with_pages
 from media.renditions.image import ImageFailed, make_image
 from media.renditions.made import Made, OnProgress, Outcome, seal
 from media.renditions.video import make_video
@@ -136,14 +137,34 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
     file_type = sniff(path)
     if not isinstance(file_type, FileType):
         raise ImageFailed("damaged", "the stored master is of no accepted type any more")
+    if asset.kind == Asset.Kind.DOCUMENT:
+        return make_document(
+            path,
+            work,
+            pages=asset.master.pages,
+            limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
+            thumbnails=THUMBNAIL_SIZES,
+            label=asset.content_label,
+            on_progress=on_progress,
+        )
     if asset.kind == Asset.Kind.IMAGE:
-        return make_image(
+        outcome = make_image(
             path,
             work,
             decoder=file_type.decoder,
             pillow_format=file_type.pillow_format,
             limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
             thumbnails=THUMBNAIL_SIZES,
+            label=asset.content_label,
+            on_progress=on_progress,
+        )
+        return with_pages(
+            outcome,
+            path,
+            work,
+            pages=asset.master.pages,
+            limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
+            label=asset.content_label,
             on_progress=on_progress,
         )
     duration_ms = asset.duration_ms or 1

@@ -12,12 +12,14 @@ from media.views.decided import cache, door, permitted, rendition, send, small
 
 
 @door
-def thumbnail(request: HttpRequest, public_id: str, size: int) -> HttpResponseBase:
-    """A small still, at most `size` px long (400 or 800)."""
+def thumbnail(
+    request: HttpRequest, public_id: str, size: int, suffix: str = ""
+) -> HttpResponseBase:
+    """A small still, at most `size` px long (400 or 800), in WebP or (`.avif`) AVIF."""
     asset, access = permitted(request, public_id)
     if size not in THUMBNAIL_SIZES or (access.max_px is not None and size > access.max_px):
         raise Http404
-    return small(request, asset, access, Rendition.Purpose.THUMBNAIL, str(size))
+    return small(request, asset, access, Rendition.Purpose.THUMBNAIL, f"{size}{suffix}")
 
 
 @door

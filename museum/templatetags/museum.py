@@ -87,7 +87,7 @@ def picture_address(asset: Any, size: int = 800) -> str:
     """Address of a still picture of an asset of any kind; "" while there is none."""
     if asset is None or not asset.is_ready:
         return ""
-    if asset.kind == "image":
+    if asset.kind in ("image", "document"):
         return asset.thumbnail_url(size)
     return asset.poster_url
 

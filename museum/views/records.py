@@ -12,12 +12,18 @@ from museum.object_page import object_page
 
 @require_safe
 def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
-    """`?media=` chooses one of its files; `?t=` is read by the player."""
+    """`?media=` chooses one of its files, `?page=` a page of it; `?t=` is read by the player."""
     visible = Record.objects.visible_to(request.user).for_detail()
     record = visible.filter(ark_name=ark_name).first()
     if record is None or (record.is_withdrawn and not request.user.is_staff):
         return _gone(request, ark_name)
-    page = object_page(record, viewer=request.user, wanted=request.GET.get("media", ""))
+    number = request.GET.get("page", "")
+    page = object_page(
+        record,
+        viewer=request.user,
+        wanted=request.GET.get("media", ""),
+        page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
+    )
     return render(request, "museum/record.html", {"record": record, "object": page})
 
 

@@ -149,6 +149,7 @@ def _store_passages(document: Document, description: Description) -> None:
                 asset=cue.asset,
                 language=cue.language,
                 start_ms=cue.start_ms,
+                page=cue.page,
                 text=cue.text,
                 folded=fold(cue.text),
             )

@@ -13,6 +13,7 @@ from archive.publication import OPEN_LICENCES
 from media.access import Level, decide
 from media.models import Asset
 from search.description import Description, Value
+from search.sources.pages import written_in
 from search.sources.transcripts import spoken_in
 
 _REFERENCES = (
@@ -93,7 +94,10 @@ def describe_record(record: Record) -> Description:
         start_year=record.start_year,
         end_year=record.end_year,
         published_at=record.first_published_at or record.created_at,
-        spoken=spoken_in(asset for asset in shown if asset.kind in ("audio", "video")),
+        spoken=[
+            *spoken_in(asset for asset in shown if asset.kind in ("audio", "video")),
+            *written_in(asset for asset in shown if asset.kind == "document"),
+        ],
     )
 
 

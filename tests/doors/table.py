@@ -116,6 +116,7 @@ DOORS: dict[str, Door] = {
     "media_strip": Door("/media/{asset}/strip.vtt", NOBODY),
     "media_strip_sheet": Door("/media/{asset}/strip-001.webp", NOBODY),
     "media_thumbnail": Door("/media/{asset}/thumb-400.webp", ANYONE),
+    "media_thumbnail_avif": Door("/media/{asset}/thumb-400.avif", ANYONE),
     "media_poster": Door("/media/{asset}/poster.webp", NOBODY),  # an image has none
     "media_video": Door("/media/{asset}/video.mp4", NOBODY),
     "media_audio": Door("/media/{asset}/audio.m4a", NOBODY),
@@ -131,6 +132,12 @@ DOORS: dict[str, Door] = {
     "media_upload": Door("/cms/media/upload/", KEEPERS),
     "media_tracks": Door("/cms/media/{recording}/tracks/", KEEPERS),
     "media_track_history": Door("/cms/media/{recording}/tracks/{track}/history/", KEEPERS),
+    "media_quarantine": Door("/cms/media/quarantine/", roles(Role.OPERATOR)),
+    "media_quarantine_file": Door(
+        "/cms/media/quarantine/20260101-000000000000/file/",
+        NOBODY,  # nothing was refused
+    ),
+    "media_quarantine_delete": Door("/cms/media/quarantine/20260101-000000000000/delete/", NOBODY),
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),

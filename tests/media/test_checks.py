@@ -133,10 +133,6 @@ def test_svg_is_refused_also_behind_another_name(tmp_path):
     refused(written(tmp_path / "x.jpg", svg), errors.TypeMismatch)
 
 
-def test_a_pdf_is_not_supported_yet_and_says_what_to_do(tmp_path):
-    assert "TIFF" in refused(written(tmp_path / "x.pdf", b"%PDF-1.7\n%"), errors.DocumentsNotYet)
-
-
 def test_an_animation_is_refused(tmp_path):
     frames = [Image.new("L", (8, 8), shade) for shade in (0, 90, 200)]
     frames[0].save(tmp_path / "x.gif", save_all=True, append_images=frames[1:])

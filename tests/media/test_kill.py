@@ -51,7 +51,7 @@ def test_a_worker_killed_while_it_encodes_is_made_good_by_the_next(house, files)
 
     assert query("SELECT DISTINCT state FROM media_asset") == [("ready",)]
     rows = query("SELECT path, size_bytes FROM media_rendition")
-    assert len(rows) == len(set(rows)) == 9 + 3
+    assert len(rows) == len(set(rows)) == 11 + 5
     for path, size_bytes in rows:
         assert (folder / "renditions" / path).stat().st_size == size_bytes
     made = query("SELECT asset_id FROM media_fileevent WHERE type = 'normalization'")

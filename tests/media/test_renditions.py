@@ -49,6 +49,9 @@ def test_a_picture_gets_a_tiled_pyramid_thumbnails_and_its_colour(files, run_job
     assert pyramid.get("n-pages") == 2
     assert re.fullmatch(rf"{asset.public_id}/[0-9a-f]{{12}}/pyramid.tif", of(asset, "pyramid").path)
     assert (of(asset, "thumbnail", "400").width, of(asset, "thumbnail", "800").width) == (400, 800)
+    avif = of(asset, "thumbnail", "400.avif")
+    assert (avif.media_type, avif.width) == ("image/avif", 400)
+    assert asset.thumbnail_avif_url(400).endswith(f"/thumb-400.avif?v={asset.version}")
     assert asset.dominant_colour.startswith("#")
     assert asset.thumbnail_url(400).endswith(f"/thumb-400.webp?v={asset.version}")
     assert asset.file_events.filter(type="normalization", outcome="success").count() == 1
@@ -168,7 +171,7 @@ def test_a_lost_file_is_made_again(files, run_jobs):
     assert make_renditions(asset, now=timezone.now(), on_progress=lambda *_: None)
 
     assert of(asset, "thumbnail", "400").file.is_file()
-    assert asset.renditions.count() == 3
+    assert asset.renditions.count() == 5
 
 
 def test_a_run_that_died_leaves_nothing_to_the_next(files, run_jobs, monkeypatch):
@@ -188,7 +191,7 @@ def test_a_run_that_died_leaves_nothing_to_the_next(files, run_jobs, monkeypatch
 
     asset.refresh_from_db()
     assert asset.is_ready
-    assert asset.renditions.count() == 3
+    assert asset.renditions.count() == 5
     assert asset.file_events.filter(type="normalization").count() == 1
     assert not list((Path(settings.RENDITIONS_DIR) / ".work").iterdir())
 

@@ -158,3 +158,21 @@ def test_suggestions_are_titles_that_begin_so(client, db):
     answer = client.get("/search/suggest", {"q": "摆手"}).json()
 
     assert [s["text"] for s in answer["suggestions"]] == ["土家族摆手舞"]
+
+
+def test_a_written_word_links_to_its_page(client, db):
+    master = Master.objects.create(sha256="0" * 64, size_bytes=1, media_type="application/pdf")
+    asset = Asset.objects.create(
+        kind="document", title_zh="手册", master=master, public_access="full"
+    )
+    written = [Spoken(asset.public_id, "", 0, "凤凰古城的吊脚楼", page=3)]
+    index(DescriptionFactory(object_id="h1a", title_zh="手册", spoken=written))
+
+    page = text_of(client.get("/search", {"q": "吊脚楼"}))
+
+    assert "凤凰古城的<mark>吊脚楼</mark>" in page
+    assert "第 3 页" in page
+    assert f"?media={asset.public_id}&amp;page=3#stage" in page
+
+    Asset.objects.update(public_access="none")
+    assert "<mark>吊脚楼</mark>" not in text_of(client.get("/search", {"q": "吊脚楼"}))

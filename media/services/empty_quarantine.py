@@ -1,0 +1,28 @@
+"""Delete files from quarantine: one by hand, or those whose days are over."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from media.quarantined import Quarantined, quarantined
+
+log = logging.getLogger(__name__)
+
+
+def delete_quarantined(one: Quarantined, *, by_id: int | None) -> None:
+    """Delete the file and its reason for good; deleting it twice does no harm."""
+    shutil.rmtree(one.folder, ignore_errors=True)
+    log.info("quarantine: %s (%s) deleted by user %s", one.name, one.code, by_id)
+
+
+def sweep_quarantine(*, now: datetime) -> int:
+    """Delete what has been there longer than QUARANTINE_DAYS; returns how many."""
+    oldest = now - timedelta(days=settings.QUARANTINE_DAYS)
+    over = [one for one in quarantined() if one.at < oldest]
+    for one in over:
+        delete_quarantined(one, by_id=None)
+    return len(over)

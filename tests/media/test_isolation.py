@@ -1,0 +1,101 @@
+"""A decoder reaches neither the network nor other people's files."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from media import isolation, sandbox
+from media.checks_system import decoders_are_enclosed
+
+LIMITS = sandbox.Limits(memory_mb=512, cpu_s=10, file_mb=4, wall_s=20)
+
+needs_bubblewrap = pytest.mark.skipif(
+    isolation.level() is not isolation.Level.BUBBLEWRAP, reason="no bubblewrap on this machine"
+)
+
+
+def python(code: str, *arguments: str | Path) -> sandbox.Result:
+    return sandbox.run([sys.executable, "-I", "-c", code, *arguments], limits=LIMITS)
+
+
+@pytest.mark.skipif(
+    isolation.level() is isolation.Level.NONE, reason="no namespaces on this machine"
+)
+def test_there_is_no_network_not_even_this_machine():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 3)"
+
+        result = python(code, str(port))
+
+    assert not result.ok
+    assert "OSError" in result.stderr or "Error" in result.stderr
+
+
+@needs_bubblewrap
+def test_the_program_sees_the_file_it_was_given_and_not_its_neighbours(tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "other").write_text("other")
+    code = (
+        "import os, sys; print(os.listdir(os.path.dirname(sys.argv[1])), open(sys.argv[1]).read())"
+    )
+
+    result = python(code, tmp_path / "mine")
+
+    assert result.stdout.decode().strip() == "['mine'] mine"
+
+
+@needs_bubblewrap
+def test_the_program_cannot_change_what_it_reads_nor_the_system(tmp_path):
+    (tmp_path / "mine").write_text("mine")
+
+    assert not python("import sys; open(sys.argv[1], 'w')", tmp_path / "mine").ok
+    assert not python("open('/usr/x', 'w')").ok
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+@needs_bubblewrap
+def test_keys_and_masters_are_out_of_sight():
+    key = Path(settings.VAR_DIR) / "keys" / "log.key"
+    key.parent.mkdir(parents=True)
+    key.write_text("secret")
+    code = f"import os; print(os.path.exists({str(key)!r}))"
+
+    assert python(code).stdout.strip() == b"False"
+
+
+@needs_bubblewrap
+def test_a_named_folder_can_be_written(tmp_path):
+    code = "import sys; open(sys.argv[1] + '/made', 'w').write('x')"
+
+    assert python(code, tmp_path).ok
+    assert (tmp_path / "made").read_text() == "x"
+
+
+def test_a_crash_inside_the_enclosure_is_told_as_a_crash():
+    result = python("import os; os.kill(os.getpid(), 11)")
+
+    assert result.code == -11
+    assert result.hit_a_limit
+
+
+def test_too_much_memory_is_a_limit():
+    assert python("bytearray(10**9)").hit_a_limit
+
+
+def test_the_program_can_gain_no_rights():
+    said = python("print(open('/proc/self/status').read())").stdout.decode()
+
+    assert "NoNewPrivs:\t1" in said
+
+
+@pytest.mark.parametrize(("level", "known"), [("none", "media.W002"), ("namespace", "media.I001")])
+def test_less_than_possible_is_told_at_the_start(monkeypatch, level, known):
+    monkeypatch.setattr(isolation, "level", lambda: isolation.Level(level))
+
+    assert [message.id for message in decoders_are_enclosed()] == [known]
