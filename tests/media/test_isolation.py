@@ -94,7 +94,7 @@ def test_the_program_can_gain_no_rights():
     assert "NoNewPrivs:\t1" in said
 
 
-@pytest.mark.parametrize(("level", "known"), [("none", "media.W002"), ("namespace", "media.I001")])
+@pytest.mark.parametrize(("level", "known"), [("none", "media.W003"), ("namespace", "media.I001")])
 def test_less_than_possible_is_told_at_the_start(monkeypatch, level, known):
     monkeypatch.setattr(isolation, "level", lambda: isolation.Level(level))
 
