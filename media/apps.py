@@ -24,7 +24,12 @@ class MediaConfig(AppConfig):
 
 
 def _grant_permissions() -> None:
-    view = ("media.view_asset", "media.view_texttrack", "media.view_all")
+    view = (
+        "media.view_asset",
+        "media.view_texttrack",
+        "media.view_likeness",
+        "media.view_all",
+    )
     for role in Role:
         if role is not Role.OPERATOR:
             grant(role, *view)
@@ -37,8 +42,9 @@ def _grant_permissions() -> None:
             "media.add_texttrack",
             "media.change_texttrack",
             "media.delete_texttrack",
+            "media.change_likeness",
         )
-    grant(Role.RIGHTS_OFFICER, "media.change_asset", "media.view_core")
+    grant(Role.RIGHTS_OFFICER, "media.change_asset", "media.view_core", "media.change_likeness")
     grant(
         Role.OPERATOR,
         "media.view_asset",

@@ -10,17 +10,19 @@ from django.core.checks import CheckMessage, Info, Warning, register
 from media import isolation
 from media.space import rooms
 
+TOOLS = {
+    "ffmpeg": ("media.W001", "ffmpeg", "sound and film will be refused"),
+    "ffprobe": ("media.W001", "ffmpeg", "sound and film will be refused"),
+    "fpcalc": ("media.W004", "libchromaprint-tools", "sound and film get no fingerprints"),
+}
+
 
 @register()
 def tools_are_installed(**_kwargs: Any) -> list[CheckMessage]:
-    """ffmpeg and ffprobe are needed for sound and film."""
+    """ffmpeg and ffprobe are needed for sound and film, fpcalc for their fingerprints."""
     return [
-        Warning(
-            f"{tool} is not installed: sound and film will be refused.",
-            hint="apt-get install ffmpeg",
-            id="media.W001",
-        )
-        for tool in ("ffmpeg", "ffprobe")
+        Warning(f"{tool} is not installed: {harm}.", hint=f"apt-get install {package}", id=number)
+        for tool, (number, package, harm) in TOOLS.items()
         if shutil.which(tool) is None
     ]
 

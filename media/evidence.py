@@ -22,6 +22,7 @@ def register() -> None:
     register_event_label("asset.access_changed", _("公开范围改变"))
     register_event_label("asset.reprocessed", _("重新制作衍生文件"))
     register_event_label("asset.grade_changed", _("数据分级改变"))
+    register_event_label("asset.likeness_decided", _("判断与另一件资产是否相似"))
     register_event_label("asset.track_added", _("加入文字轨"))
     register_event_label("asset.track_edited", _("编辑文字轨"))
     register_event_label("asset.track_restored", _("恢复文字轨旧版"))

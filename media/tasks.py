@@ -10,9 +10,11 @@ from jobs.progress import Progress
 from jobs.registry import job
 from jobs.services.enqueue import enqueue
 from media import remote
+from media.fingerprints.index import CODE_BYTES, is_faithful, rebuild
 from media.models import Asset, Master, Upload
 from media.services.empty_quarantine import sweep_quarantine
 from media.services.extract_metadata import extract_metadata
+from media.services.fingerprint import fingerprint
 from media.services.ingest_upload import ingest_upload as ingest_one
 from media.services.make_renditions import make_renditions
 from media.services.recognise_speech import recognise_speech
@@ -105,3 +107,25 @@ def metadata(subject: str, *, progress: Progress) -> None:
         extract_metadata(master, now=timezone.now())
         progress(0, 1)
     progress(1, 1)
+
+
+@job("media.fingerprint", lane="image", label=_("计算指纹并查找相似"))
+def fingerprints(subject: str, *, progress: Progress, again: bool = False) -> None:
+    """Take the fingerprints of the asset with this public id and look for likenesses."""
+    asset = Asset.objects.select_related("master").filter(public_id=subject).first()
+    if asset is None or not asset.is_ready:
+        return  # deleted meanwhile, or processed again: its end queues this once more
+    fingerprint(asset, now=timezone.now(), on_progress=progress, again=again)
+    progress(3, 3)
+
+
+@job("media.fingerprint_sweep", max_attempts=1, every_s=3600, label=_("补算指纹"))
+def fingerprint_sweep(_subject: str, *, progress: Progress) -> None:
+    """Queue ready assets that a crash left without fingerprints; mend the search files."""
+    lacking = Asset.objects.ready().not_fingerprinted().values_list("public_id", flat=True)
+    for public_id in lacking[:1000]:
+        enqueue("media.fingerprint", public_id, priority=-10)
+    for done, algorithm in enumerate(CODE_BYTES, 1):
+        if not is_faithful(algorithm):
+            rebuild(algorithm)
+        progress(done, len(CODE_BYTES), algorithm)

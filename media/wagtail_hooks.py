@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from media.admin.bulk import GradeAction, ReprocessAction
 from media.admin.library import AssetViewSet, reprocess_view
+from media.admin.likeness import likeness_view, likenesses_view
 from media.admin.quarantine import (
     PERMISSION,
     quarantine_delete_view,
@@ -43,6 +44,8 @@ hooks.register("register_bulk_action", GradeAction)
 def media_urls() -> list[URLPattern]:
     return [
         path("media/upload/", upload_view, name="media_upload"),
+        path("media/likenesses/<int:pk>/", likeness_view, name="media_likeness"),
+        path("media/<str:public_id>/likenesses/", likenesses_view, name="media_likenesses"),
         path("media/quarantine/", quarantine_view, name="media_quarantine"),
         path(
             "media/quarantine/<str:name>/file/", quarantine_file_view, name="media_quarantine_file"

@@ -18,6 +18,7 @@ VAR_DIR = env.read("HUXIANG_VAR", BASE_DIR / "var", Path).resolve()
 MASTERS_DIR = VAR_DIR / "masters"  # content-addressed, never served directly
 RENDITIONS_DIR = VAR_DIR / "renditions"  # can all be made again from masters
 QUARANTINE_DIR = VAR_DIR / "quarantine"
+FINGERPRINTS_DIR = VAR_DIR / "fingerprints"  # search files, rebuilt from the database
 EVIDENCE_DIR = VAR_DIR / "evidence"  # published log, rebuilt from the database
 KEYS_DIR = VAR_DIR / "keys"
 MEDIA_ROOT = VAR_DIR / "page-media"  # decoration of pages only; masters never go here

@@ -12,7 +12,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from accounts.models import User
 from jobs.models import Job
-from media.models import Asset, FixityCheck, TextTrack
+from media.models import Asset, AssetQuerySet, FixityCheck, TextTrack
 
 SIZES_MB = {"small": (0, 1), "middle": (1, 20), "large": (20, 200), "huge": (200, None)}
 PROBLEMS = {
@@ -63,9 +63,21 @@ class AssetFilterSet(WagtailFilterSet):
         empty_label=_("全部"),
     )
 
+    likeness = django_filters.ChoiceFilter(
+        label=_("相似"),
+        choices=[("open", _("有待判断的")), ("none", _("没有待判断的"))],
+        method="by_likeness",
+        widget=forms.RadioSelect,
+        empty_label=_("全部"),
+    )
+
     class Meta:
         model = Asset
         fields = ["kind", "state", "grade", "public_access", "is_generated", "ai_generated"]
+
+    def by_likeness(self, assets: AssetQuerySet, _name: str, value: str) -> AssetQuerySet:
+        waiting = {"open_likenesses__gt": 0} if value == "open" else {"open_likenesses": 0}
+        return assets.with_likenesses().filter(**waiting)
 
     def with_problem(self, assets: QuerySet[Asset], _name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(_problem(value))

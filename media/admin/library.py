@@ -25,8 +25,10 @@ from media.access import decide, visible_filter
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
 from media.admin.embedded import embedded_view
 from media.admin.filters import AssetFilterSet
+from media.admin.likeness import LikenessColumn
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
+from media.likenesses import lines_for
 from media.models import Asset, FileEvent
 from media.progress import jobs_of
 from media.services.describe import describe
@@ -45,7 +47,7 @@ class LibraryView(IndexView):
     """The list; core data only for those who may see it."""
 
     def get_base_queryset(self) -> QuerySet[Asset]:
-        assets = super().get_base_queryset().for_listing()
+        assets = super().get_base_queryset().for_listing().with_likenesses()
         condition = visible_filter(self.request.user)
         return assets if condition is None else assets.filter(condition)
 
@@ -99,6 +101,8 @@ class AssetInspectView(InspectView):
             "asset": asset,
             "measure": measure(asset),
             "chip": state_chip(asset, jobs_of([asset]).get(asset.public_id)),
+            "likenesses": lines_for(asset, user),
+            "fingerprints": asset.fingerprints.defer("code", "extra"),
             "renditions": asset.renditions.all(),
             "events": self._events(asset),
             "tracks": asset.tracks.all(),
@@ -141,6 +145,7 @@ class AssetViewSet(SnippetViewSet):
         ThumbnailColumn("thumbnail", label="", width="8%"),
         Column("kind", label=_("类型"), accessor="get_kind_display", sort_key="kind"),
         StateColumn("state", label=_("状态"), sort_key="state"),
+        LikenessColumn("likeness", label=_("相似")),
         SizeColumn("size", label=_("大小")),
         Column("public_access", label=_("公众可见"), accessor="get_public_access_display"),
         Column("grade", label=_("分级"), accessor="get_grade_display"),

@@ -57,6 +57,7 @@ class Outcome:
     text: str
     code: str = ""
     url: str = ""
+    watch: str = ""  # where the script asks what the new asset is like
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,4 +102,5 @@ def _receive(request: HttpRequest, upload: UploadedFile, fields: dict[str, Any])
     if not taken.is_new:
         return Outcome(name, "known", str(_("同一个文件已经在库中。")), url=url)
     log(instance=taken.asset, action="wagtail.create", user=request.user)
-    return Outcome(name, "taken", str(_("已入库，正在后台处理。")), url=url)
+    watch = reverse("media_likenesses", args=[taken.asset.public_id])
+    return Outcome(name, "taken", str(_("已入库，正在后台处理。")), url=url, watch=watch)

@@ -2,6 +2,8 @@
 
 from media.models.asset import Asset, AssetQuerySet
 from media.models.event import FileEvent, FixityCheck
+from media.models.fingerprint import Fingerprint
+from media.models.likeness import Likeness, LikenessQuerySet
 from media.models.master import Master
 from media.models.rendition import Rendition
 from media.models.track import TextTrack, TrackVersion
@@ -11,7 +13,10 @@ __all__ = [
     "Asset",
     "AssetQuerySet",
     "FileEvent",
+    "Fingerprint",
     "FixityCheck",
+    "Likeness",
+    "LikenessQuerySet",
     "Master",
     "Rendition",
     "TextTrack",

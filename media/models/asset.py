@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,12 @@ from media.models.master import Master
 from provenance.identifiers import mint
 
 THUMBNAIL_SIZES = (400, 800)  # long side, px
+
+
+def _count(pairs: models.QuerySet[Any], side: str) -> Coalesce:
+    """How many of the pairs, as a subquery of its own: a join would double the rows."""
+    counted = pairs.order_by().values(side).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -34,6 +41,28 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
         condition = visible_filter(user)
         return self if condition is None else self.filter(condition)
+
+    def not_fingerprinted(self) -> AssetQuerySet:
+        """Assets without fingerprints, or with some of an older version; oldest first."""
+        from media.fingerprints.versions import VERSIONS
+        from media.models import Fingerprint
+
+        held = Fingerprint.objects.filter(asset=OuterRef("pk"))
+        current = Q()
+        for algorithm, version in VERSIONS.items():
+            current |= Q(algorithm=algorithm, version=version)
+        lacking = ~Exists(held.filter(algorithm="iscc")) | Exists(held.exclude(current))
+        return self.filter(lacking).order_by("pk")
+
+    def with_likenesses(self) -> AssetQuerySet:
+        """Each with `open_likenesses`: how many pairs wait for a person."""
+        from media.models import Likeness
+
+        pairs = Likeness.objects.undecided()
+        return self.annotate(
+            open_likenesses=_count(pairs.filter(asset_a=OuterRef("pk")), "asset_a")
+            + _count(pairs.filter(asset_b=OuterRef("pk")), "asset_b")
+        )
 
     def for_listing(self) -> AssetQuerySet:
         """Everything a list row shows, in a fixed number of queries."""

@@ -90,6 +90,7 @@ def make_renditions(
         shutil.rmtree(work, ignore_errors=True)
     with full_disk_told():
         _write_rows(asset, run, outcome, rows, now=now)
+    enqueue("media.fingerprint", asset.public_id, priority=-1)
     return True
 
 

@@ -138,6 +138,11 @@ DOORS: dict[str, Door] = {
         NOBODY,  # nothing was refused
     ),
     "media_quarantine_delete": Door("/cms/media/quarantine/20260101-000000000000/delete/", NOBODY),
+    "media_likenesses": Door(
+        "/cms/media/{asset}/likenesses/",
+        roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.MODERATOR),
+    ),
+    "media_likeness": Door("/cms/media/likenesses/1/", NOBODY),  # none was found
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),
