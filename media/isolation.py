@@ -115,17 +115,18 @@ def _bubblewrap() -> list[str]:
 def _named(arguments: Iterable[str], cwd: Path) -> list[str]:
     """Mounts of what the arguments name: files to read first, folders to write over them."""
     readable: dict[Path, None] = {}
-    writable: dict[Path, None] = {cwd: None} if _is_hidden(cwd) else {}
+    writable: dict[Path, None] = dict.fromkeys(_hidden_names(cwd))
     for argument in arguments:
-        path = Path(argument.removeprefix("file:"))
-        if len(argument) > 4096 or not path.is_absolute() or not _is_hidden(path):
+        named = Path(argument.removeprefix("file:"))
+        if len(argument) > 4096 or not named.is_absolute():
             continue
-        if path.is_file():
-            readable[path] = None
-        elif path.is_dir():
-            writable[path] = None
-        elif path.parent.is_dir():
-            writable[path.parent] = None
+        for path in _hidden_names(named):
+            if path.is_file():
+                readable[path] = None
+            elif path.is_dir():
+                writable[path] = None
+            elif path.parent.is_dir():
+                writable[path.parent] = None
     mounts = []
     for path in readable:
         if not any(path.is_relative_to(folder) for folder in writable):
@@ -135,13 +136,21 @@ def _named(arguments: Iterable[str], cwd: Path) -> list[str]:
     return mounts
 
 
-def _is_hidden(path: Path) -> bool:
-    """Whether the path lies where the enclosure shows an empty folder."""
+def _hidden_names(path: Path) -> list[Path]:
+    """The path, and what it leads to, as far as the enclosure shows an empty folder there.
+
+    A link may lead out of a hidden folder, or into one: the name that is used has to be
+    there as well as the place where it ends.
+    """
     hidden = (Path(tempfile.gettempdir()), Path(settings.VAR_DIR))
+    roots = {*hidden, *(folder.resolve() for folder in hidden)}
     whole = path if path.exists() else path.parent
-    return whole not in hidden and any(
-        whole.resolve().is_relative_to(folder.resolve()) for folder in hidden
-    )
+    rest = Path() if path.exists() else Path(path.name)
+    return [
+        name / rest
+        for name in dict.fromkeys((whole, whole.resolve()))
+        if name not in roots and any(name.is_relative_to(root) for root in roots)
+    ]
 
 
 def _works(command: Sequence[str], *, alone: bool) -> bool:

@@ -99,3 +99,16 @@ def test_less_than_possible_is_told_at_the_start(monkeypatch, level, known):
     monkeypatch.setattr(isolation, "level", lambda: isolation.Level(level))
 
     assert [message.id for message in decoders_are_enclosed()] == [known]
+
+
+@needs_bubblewrap
+def test_a_name_that_leads_elsewhere_can_be_read(tmp_path):
+    """A folder linked out of the temporary folder, and a link from outside into it."""
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "mine").write_text("mine")
+    (tmp_path / "out").symlink_to(Path(__file__).parent, target_is_directory=True)
+    (tmp_path / "in").symlink_to(tmp_path / "inner", target_is_directory=True)
+    read = "import sys; print(open(sys.argv[1]).readline().strip())"
+
+    assert python(read, tmp_path / "in" / "mine").stdout.decode().strip() == "mine"
+    assert python(read, tmp_path / "out" / Path(__file__).name).stdout.decode().startswith('"""')
