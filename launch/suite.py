@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """
     system.ensure(system.TESTS)
     messages.compile_all()
-    frontend.install_frontend(var_dir())
+    frontend.install_frontend(var_dir(), for_tests=True)
     given = [part for part in options.arguments if part != "--"]
     if given:
         return _pytest(given, {})

@@ -60,6 +60,7 @@ TESTS = (
     *PRODUCT,
     Need("chromium", lambda: _program("chromium")() or _program("google-chrome")()),
     Need("poppler-utils", _program("pdftotext")),
+    Need("libmagic1", _library("magic")),
 )
 POSTGRES = (Need("postgresql", _postgres),)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -20,14 +22,15 @@ def one_file(monkeypatch):
     )
     fetched: list[Path] = []
 
-    def npm_ci(folder: Path) -> None:
+    def npm(*arguments: str, folder: Path) -> None:
+        assert arguments[0] == "ci"
         fetched.append(folder)
         source = folder / "node_modules" / file.source
         source.parent.mkdir(parents=True)
         source.write_bytes(content)
 
     monkeypatch.setattr(frontend, "vendor_files", lambda: [file])
-    monkeypatch.setattr(frontend, "_npm_ci", npm_ci)
+    monkeypatch.setattr(frontend, "_npm", npm)
     return file, fetched
 
 
@@ -67,4 +70,30 @@ def test_the_lock_names_no_addresses_and_the_list_only_locked_packages():
 
     assert '"resolved"' not in lock
     for file in frontend.vendor_files():
-        assert f'"node_modules/{file.source.split("/")[0]}"' in lock
+        assert f'"node_modules/{file.package}"' in lock or file.pack.startswith(f"{file.package}@")
+
+
+def test_a_package_is_unpacked_without_those_it_depends_on(tmp_path, monkeypatch):
+    content = b"export const view = 1;"
+    file = frontend.VendorFile(
+        "vendor-dev/view/view.js",
+        "@museum/view/dist/view.js",
+        hashlib.sha256(content).hexdigest(),
+        "@museum/view@1.0.0",
+    )
+
+    def npm(*arguments: str, folder: Path) -> None:
+        assert arguments[:2] == ("pack", "@museum/view@1.0.0")
+        with tarfile.open(folder / "packed" / "museum-view-1.0.0.tgz", "w:gz") as tar:
+            member = tarfile.TarInfo("package/dist/view.js")
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+
+    monkeypatch.setattr(frontend, "vendor_files", lambda: [file])
+    monkeypatch.setattr(frontend, "_npm", npm)
+
+    frontend.install_frontend(tmp_path)
+    assert list(tmp_path.iterdir()) == []  # only tests need it
+
+    frontend.install_frontend(tmp_path, for_tests=True)
+    assert (tmp_path / file.target).read_bytes() == content
