@@ -108,6 +108,7 @@ def test_a_cut_off_signature_is_no_signature(dance, tmp_path):
         film.parse((tmp_path / "s").read_bytes()[:-50])
 
 
+@pytest.mark.once
 def test_the_words_of_a_document_have_a_text_code(tmp_path):
     from weasyprint import HTML
 
@@ -119,6 +120,7 @@ def test_the_words_of_a_document_have_a_text_code(tmp_path):
     assert read_file("document", tmp_path / "empty.pdf")["iscc"] == ""
 
 
+@pytest.mark.once
 def test_copies_of_a_picture_are_found_however_they_lie_and_others_are_not(tmp_path, run_jobs):
     original, width, height = picture(1), 900, 600
     copies = {
@@ -156,6 +158,7 @@ def test_blank_pages_are_not_like_each_other(tmp_path, run_jobs):
     assert not Likeness.objects.exists()
 
 
+@pytest.mark.once
 def test_a_cut_of_a_recording_is_found_with_its_place(melody, tmp_path, run_jobs):
     whole = ingest_file(melody)
     part = ingest_file(ffmpeg(f"-ss 6 -t 8 -i {melody} -b:a 64k", tmp_path / "part.m4a"))
@@ -171,6 +174,7 @@ def test_a_cut_of_a_recording_is_found_with_its_place(melody, tmp_path, run_jobs
     assert pair.matched_ms > 5000
 
 
+@pytest.mark.once
 def test_a_scaled_cut_of_a_film_is_found_with_its_place(dance, tmp_path, run_jobs):
     short = ffmpeg(f"-ss 4 -t 5 -i {dance} -vf scale=240:-2 -crf 32", tmp_path / "cut.mp4")
     part, whole = ingest_file(short), ingest_file(dance)
@@ -183,6 +187,7 @@ def test_a_scaled_cut_of_a_film_is_found_with_its_place(dance, tmp_path, run_job
     assert pair.offset_ms == pytest.approx(-4000, abs=800)  # the whole began before the cut
 
 
+@pytest.mark.once
 def test_a_picture_is_found_in_a_film(dance, tmp_path, run_jobs):
     moving = ingest_file(dance)
     still = ingest_file(save(picture(105, width=480, height=270), tmp_path / "still.png"))
@@ -234,6 +239,7 @@ def test_the_sweep_queues_what_lacks_fingerprints_or_has_old_ones(tmp_path, run_
     assert Job.objects.get().subject == asset.public_id
 
 
+@pytest.mark.once
 def test_the_command_says_what_could_not_be_taken(tmp_path, run_jobs, capsys):
     good = ingest_file(save(picture(1), tmp_path / "a.png"))
     run_jobs()

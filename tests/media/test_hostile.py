@@ -12,7 +12,7 @@ from media.errors import MediaRefused
 from media.models import Asset
 from media.services.ingest import ingest_file
 
-pytestmark = [pytest.mark.shared, pytest.mark.django_db]
+pytestmark = [pytest.mark.shared, pytest.mark.once, pytest.mark.django_db]
 
 LONGEST_S = 60  # of one file, checks and renditions together; most take one or two
 

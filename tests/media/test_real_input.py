@@ -13,7 +13,7 @@ from media.errors import MediaRefused
 from media.models import Asset
 from media.services.ingest import ingest_file
 
-pytestmark = [pytest.mark.shared, pytest.mark.django_db]
+pytestmark = [pytest.mark.shared, pytest.mark.once, pytest.mark.django_db]
 
 
 def test_every_hostile_file_is_refused_by_name_or_passes_whole(shared_data, tmp_path):

@@ -23,7 +23,7 @@ from media.services.sweep_renditions import sweep_renditions
 from media.tasks import missing_to_bucket
 from tests.media.test_files import answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

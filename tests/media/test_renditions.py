@@ -20,7 +20,7 @@ from media.services.ingest import ingest_file
 from media.services.make_renditions import make_renditions
 from media.services.reprocess import reprocess
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def processed(path: Path, run_jobs, **how) -> Asset:

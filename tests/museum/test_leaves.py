@@ -42,14 +42,14 @@ def test_each_leaf_has_its_address_its_neighbours_and_its_words(client, booklet)
     assert 'rel="next"' not in last
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 40, ""])
-def test_what_is_no_page_shows_one_that_is(client, booklet, number):
+def test_what_is_no_page_shows_one_that_is(client, booklet):
     record = public_record(asset=booklet)
 
-    answer = client.get(record.get_absolute_url(), {"page": number})
+    for number in ["0", "-1", "x", "²", "9" * 40, ""]:
+        answer = client.get(record.get_absolute_url(), {"page": number})
 
-    assert answer.status_code == 200
-    assert "/ 3" in answer.content.decode()
+        assert answer.status_code == 200, number
+        assert "/ 3" in answer.content.decode(), number
 
 
 def test_words_of_a_leaf_are_found_and_lead_to_it(client, booklet):
