@@ -58,6 +58,9 @@ class Checked:
         duration_ms: None for images.
         technical: what else is known, for the master's row.
         warnings: stable codes of what was odd and is tolerated.
+        embedded: what of the file's own metadata was read on the way, for
+            `media.metadata.extract`, so that no process is started for it again: the tree of
+            an image, ffprobe's answer for a recording or film; None where it was not read.
     """
 
     file_type: FileType
@@ -68,6 +71,7 @@ class Checked:
     duration_ms: int | None = None
     technical: dict[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    embedded: dict[str, Any] | None = None
 
 
 def check_file(path: Path, *, name: str, kind: str | None = None) -> Checked:
@@ -124,9 +128,10 @@ def _check_image(path: Path, file_type: FileType) -> Checked:
         *(str(limit * 1_000_000), str(settings.MEDIA_MAX_PAGES)),
     )
     result = sandbox.run(command, limits=IMAGE_LIMITS)
-    if not result.ok:
+    answer, whole, metadata = result.stdout.partition(b"\n")
+    if not whole:
         raise DecoderFailed
-    facts = json.loads(result.stdout)
+    facts = json.loads(answer)
     if (bad := facts.pop("bad", None)) is not None:
         raise _image_refusal(bad, facts, file_type)
     return Checked(
@@ -136,6 +141,8 @@ def _check_image(path: Path, file_type: FileType) -> Checked:
         facts.pop("width"),
         facts.pop("height"),
         technical=_technical(path, file_type, facts),
+        # Metadata that kill their reader say nothing against the picture.
+        embedded=json.loads(metadata) if result.ok else None,
     )
 
 
@@ -179,7 +186,7 @@ def _check_document(path: Path, file_type: FileType) -> Checked:
 
 def _check_av(path: Path, file_type: FileType) -> Checked:
     try:
-        found = ffmpeg.probe(path, file_type.decoder)
+        found = ffmpeg.probe(path, file_type.decoder, chapters=True)
         streams = [s for s in found.get("streams", []) if not _is_cover(s)]
         video = next((s for s in streams if s.get("codec_type") == "video"), None)
         audio = next((s for s in streams if s.get("codec_type") == "audio"), None)
@@ -188,11 +195,10 @@ def _check_av(path: Path, file_type: FileType) -> Checked:
         width, height = _frame_size(video)
         promised_ms = _duration_ms(found, video or audio or {})
         _check_length(promised_ms)
-        reached_ms, complaints = ffmpeg.reached_ms(
+        reached_ms, complaints = ffmpeg.scan(
             path, file_type.decoder, limit_s=settings.MEDIA_MAX_DURATION_S + 60
         )
         _check_length(reached_ms)
-        ffmpeg.decodes(path, file_type.decoder)
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
     except ffmpeg.Failed as failed:
@@ -219,6 +225,7 @@ def _check_av(path: Path, file_type: FileType) -> Checked:
             },
         ),
         warnings=("decoder_complains",) if complaints.strip() else (),
+        embedded=found,
     )
 
 

@@ -158,14 +158,16 @@ def output_options(*, max_output_mb: int, limit_s: float) -> list[str]:
     ]
 
 
-def reached_ms(path: Path, demuxer: str, *, limit_s: float) -> tuple[int, str]:
-    """Read the whole file without decoding it.
+def scan(path: Path, demuxer: str, *, limit_s: float, seconds: float = 1) -> tuple[int, str]:
+    """Read the whole file without decoding it, and decode its first seconds.
+
+    Both in one process that opens the file twice: one start of ffmpeg costs more than either.
 
     Returns:
         Position of its last packet in ms, and what ffmpeg complained of on the way.
 
     Raises:
-        Failed: it could not be read to its end.
+        Failed: it could not be read to its end, or nothing could be decoded.
     """
     last = 0
 
@@ -176,8 +178,12 @@ def reached_ms(path: Path, demuxer: str, *, limit_s: float) -> tuple[int, str]:
     result = run(
         [
             *source(path, demuxer),
+            *source(path, demuxer, limit_s=seconds),
             *("-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy"),
             *output_options(max_output_mb=1, limit_s=limit_s),
+            *("-f", "null", "-"),
+            *("-map", "1:v:0?", "-map", "1:a:0?"),
+            *output_options(max_output_mb=1, limit_s=seconds),
             *("-f", "null", "-"),
         ],
         max_output_mb=1,
@@ -185,22 +191,3 @@ def reached_ms(path: Path, demuxer: str, *, limit_s: float) -> tuple[int, str]:
         on_time=keep,
     )
     return last, result.stderr
-
-
-def decodes(path: Path, demuxer: str, *, seconds: float = 1) -> str:
-    """Decode the first seconds; returns what the decoders complained of.
-
-    Raises:
-        Failed: nothing could be decoded.
-    """
-    result = run(
-        [
-            *source(path, demuxer, limit_s=seconds),
-            *("-map", "0:v:0?", "-map", "0:a:0?"),
-            *output_options(max_output_mb=1, limit_s=seconds),
-            *("-f", "null", "-"),
-        ],
-        max_output_mb=1,
-        limits=SCAN,
-    )
-    return result.stderr

@@ -36,19 +36,20 @@ def quiet_vips() -> Any:
     return pyvips
 
 
-def open_vips(path: Path, *, strict: bool, page: int = 0) -> Any:
+def open_vips(path: Path, *, strict: bool, page: int = 0, shrink: int = 1) -> Any:
     """One page as a stream, as stored (orientation and profile not yet applied).
 
     Args:
         strict: fail on the first sign of missing data; else read what is there.
         page: of a TIFF, from 0.
+        shrink: of a JPEG, 1, 2, 4 or 8 times smaller on decoding.
 
     Raises:
         BadImage: `lab` for CIELAB of 8 bits, which libvips can't read and Pillow can; or
             what is wrong.
     """
     pyvips = quiet_vips()
-    which = {"page": page} if page else {}
+    which = ({"page": page} if page else {}) | ({"shrink": shrink} if shrink > 1 else {})
     try:
         return pyvips.Image.new_from_file(
             str(path), access="sequential", fail_on="truncated" if strict else "none", **which

@@ -8,6 +8,7 @@ started it. What it prints is read to a bound; the end of stderr is kept.
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import os
 import signal
@@ -18,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -118,7 +120,17 @@ def run(
 
 def python_module(name: str, *arguments: str | Path) -> list[str | Path]:
     """The command that runs one of our own modules in a process of its own."""
+    _compile()
     return [sys.executable, "-s", "-m", name, *arguments]
+
+
+@lru_cache
+def _compile() -> None:
+    """Bytecode of the modules that only enclosed processes load, which can't write it.
+
+    Where nobody can (a read-only installation), each process compiles for itself.
+    """
+    compileall.compile_dir(Path(__file__).parent, quiet=2)
 
 
 def _environment() -> dict[str, str]:

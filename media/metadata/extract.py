@@ -41,8 +41,16 @@ class Embedded:
         return kept | ({"fault": self.fault} if self.fault else {})
 
 
-def extract(path: Path, file_type: FileType) -> Embedded:
-    """Read the metadata of `path`; a file whose metadata kill the reader has none."""
+def extract(
+    path: Path, file_type: FileType, *, known: dict[str, Any] | None = None
+) -> Embedded:
+    """Read the metadata of `path`; a file whose metadata kill the reader has none.
+
+    Args:
+        known: what the check has read already (`Checked.embedded`).
+    """
+    if file_type.family == "image" and known is not None:
+        return Embedded(normalise(known), known, label_in(known))
     command = sandbox.python_module(
         "media.metadata.read", path.absolute(), file_type.family, file_type.pillow_format or "-"
     )
@@ -51,23 +59,24 @@ def extract(path: Path, file_type: FileType) -> Embedded:
         return Embedded(fault="limit" if result.hit_a_limit else "reader")
     raw = json.loads(result.stdout)
     if file_type.family == "av":
-        raw |= bounded({"ffprobe": _ffprobe(path, file_type)}, Budget())
+        probed = _probed(path, file_type) if known is None else known
+        raw |= bounded({"ffprobe": _told(probed)}, Budget())
     facts = normalise(raw)
     return Embedded(facts, raw, label_in(raw))
 
 
-def _ffprobe(path: Path, file_type: FileType) -> dict[str, Any]:
-    """Tags, chapters and streams as ffprobe tells them; {} where it can't read the file."""
-    command = [
-        *(ffmpeg.tool("ffprobe"), "-v", "error", "-print_format", "json", "-show_format"),
-        *("-show_streams", "-show_chapters", "-protocol_whitelist", "file"),
-        *("-format_whitelist", ffmpeg.FORMATS[file_type.decoder], "-f", file_type.decoder),
-        *("-max_pixels", ffmpeg.MAX_PIXELS, "-i", f"file:{path.absolute()}"),
-    ]
-    result = sandbox.run(command, limits=ffmpeg.PROBE)
-    if not result.ok:
+def _probed(path: Path, file_type: FileType) -> dict[str, Any]:
+    """ffprobe's answer; {} where it can't read the file."""
+    try:
+        return ffmpeg.probe(path, file_type.decoder, chapters=True)
+    except ffmpeg.Failed:
         return {}
-    found = json.loads(result.stdout or b"{}")
+
+
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    """Tags, chapters and streams as ffprobe tells them."""
+    if not found:
+        return {}
     container = found.get("format", {})
     return {
         "format": container.get("format_long_name", ""),

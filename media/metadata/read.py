@@ -26,12 +26,17 @@ def read(path: Path, family: str, pillow_format: str) -> dict[str, Any]:
 def main(arguments: list[str]) -> int:
     """Command line: file, family, Pillow format or `-`."""
     name, family, pillow_format = arguments
+    sys.stdout.write(as_json(read(Path(name), family, pillow_format)))
+    return 0
+
+
+def as_json(raw: dict[str, Any]) -> str:
+    """The tree, bounded, as one line."""
     budget = Budget()
-    tree = bounded(read(Path(name), family, pillow_format), budget)
+    tree = bounded(raw, budget)
     if budget.cut:
         tree["cut"] = True
-    sys.stdout.write(json.dumps(tree, ensure_ascii=False))
-    return 0
+    return json.dumps(tree, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -2,83 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from functools import lru_cache
-from pathlib import Path
 
-import ffmpeg as graph  # ffmpeg-python: builds arguments only, never runs anything
+import ffmpeg as graph  # ffmpeg-python: writes filters only, never runs anything
 
-from media import ffmpeg, sandbox
-from media.renditions.sound import fade_out
+from media import ffmpeg
 
-LIMITS = sandbox.Limits(memory_mb=1024, cpu_s=600, file_mb=64, wall_s=600)
-BOX_PX = (640, 640)  # an upright film stays upright
+BOX_PX = 640  # an upright film stays upright
 MARK = "湖湘 预览 PREVIEW"
 MARK_LATIN = "HUXIANG PREVIEW"
+FILE = "preview.mp4"
+_LABELS = re.compile(r"^\[0\]|\[s\d+\];\[s\d+\]|\[s\d+\]$")
 
 
-def make_preview(
-    film: Path, target: Path, *, length_s: float, has_sound: bool, on_time: ffmpeg.OnTime
-) -> tuple[int, int]:
-    """Encode the first `length_s` seconds of `film`, an MP4 that we made.
-
-    Returns:
-        Width and height, px.
-
-    Raises:
-        ffmpeg.Failed: it could not be encoded within the limits.
-    """
-    arguments = _graph(film, target, length_s=length_s, has_sound=has_sound)
-    # Our own input and limits take the place of the plain `-i file` that the graph carries.
-    inputs = arguments.index("-i")
-    ffmpeg.run(
-        [
-            *ffmpeg.source(film, "mov", limit_s=length_s),
-            *arguments[inputs + 2 : -1],
-            *ffmpeg.output_options(max_output_mb=32, limit_s=length_s),
-            arguments[-1],
-        ],
-        max_output_mb=32,
-        limits=LIMITS,
-        on_time=on_time,
-    )
-    stream = ffmpeg.probe(target, "mov")["streams"][0]
-    return int(stream["width"]), int(stream["height"])
+def fitted(width: int, height: int) -> tuple[int, int]:
+    """Even width and height within the box, never enlarged, px."""
+    longest = max(width, height, BOX_PX)
+    return max(2, width * BOX_PX // longest // 2 * 2), max(2, height * BOX_PX // longest // 2 * 2)
 
 
-def _graph(film: Path, target: Path, *, length_s: float, has_sound: bool) -> list[str]:
-    """Arguments of the encoding, as ffmpeg-python builds them."""
-    source = graph.input(str(film))
-    picture = source.video.filter(
-        "scale",
-        f"min({BOX_PX[0]},iw)",
-        f"min({BOX_PX[1]},ih)",
-        force_original_aspect_ratio="decrease",
-        force_divisible_by="2",
-    )
-    streams = [_marked(picture).filter("format", "yuv420p")]
-    options = {
-        "c:v": "libx264",
-        "preset": "veryfast",
-        "crf": 30,
-        "profile:v": "high",
-        "movflags": "+faststart",
-        "f": "mp4",
-        "fps_mode": "vfr",
-    }
-    if has_sound:
-        name, _, values = fade_out(length_s).partition("=")
-        fade = dict(pair.split("=") for pair in values.split(":"))
-        streams.append(source.audio.filter(name, **fade))
-        options |= {"c:a": "aac", "b:a": "64k"}
-    return graph.output(*streams, str(target), **options).get_args()
-
-
-def _marked(picture: graph.nodes.FilterableStream) -> graph.nodes.FilterableStream:
-    """The word PREVIEW across the picture, white on a dark band."""
+def picture(size: tuple[int, int]) -> str:
+    """The filters: the size, and the word PREVIEW across the picture, white on a dark band."""
     font = cjk_font()
     options = {"fontfile": font} if font else {}
-    return picture.filter(
+    chain = graph.input("film").filter("scale", *size)
+    chain = chain.filter(
         "drawtext",
         text=MARK if font else MARK_LATIN,
         fontcolor="white@0.85",
@@ -90,6 +40,25 @@ def _marked(picture: graph.nodes.FilterableStream) -> graph.nodes.FilterableStre
         y="(h-text_h)*0.85",
         **options,
     )
+    return _unlabelled(chain.filter("format", "yuv420p"))
+
+
+def _unlabelled(chain: graph.nodes.FilterableStream) -> str:
+    """The filters of a straight chain as ffmpeg-python writes and escapes them."""
+    arguments = chain.output("preview").get_args()
+    written = arguments[arguments.index("-filter_complex") + 1]
+    return _LABELS.sub(lambda found: "," if ";" in found[0] else "", written)
+
+
+def output(*, has_sound: bool, length_s: float) -> list[str]:
+    """Its place among the outputs of the pass over the film."""
+    sound = ["-map", "[words]", "-c:a", "aac", "-b:a", "64k"] if has_sound else []
+    return [
+        *("-map", "[preview]", *sound, "-c:v", "libx264", "-preset", "veryfast", "-crf", "30"),
+        *("-profile:v", "high", "-fps_mode", "vfr"),
+        *ffmpeg.output_options(max_output_mb=32, limit_s=length_s),
+        *("-movflags", "+faststart", "-f", "mp4", FILE),
+    ]
 
 
 @lru_cache

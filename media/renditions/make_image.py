@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -265,12 +266,17 @@ class _Stills:
 
 
 def _dominant(pyvips: Any, base: Path) -> str:
-    """The most frequent of 64 coarse colours, as the mean of the pixels that have it."""
-    import numpy
+    """The most frequent of 64 coarse colours, as the mean of the pixels that have it.
 
-    pixels = _shrunk(pyvips, base, 64).numpy().reshape(-1, 3).astype(numpy.int64)
-    coarse = (pixels >> 6) @ numpy.array([16, 4, 1])
-    mean = pixels[coarse == numpy.bincount(coarse).argmax()].mean(axis=0)
+    In plain Python: 4,096 pixels take a few milliseconds, the start of NumPy a fifth of a second.
+    """
+    data = bytes(_shrunk(pyvips, base, 64).write_to_memory())
+    pixels = list(zip(data[0::3], data[1::3], data[2::3], strict=True))
+    coarse = [(red >> 6, green >> 6, blue >> 6) for red, green, blue in pixels]
+    counts = Counter(coarse)
+    most = max(sorted(counts), key=counts.__getitem__)
+    chosen = [pixel for pixel, group in zip(pixels, coarse, strict=True) if group == most]
+    mean = [sum(band) / len(chosen) for band in zip(*chosen, strict=True)]
     return "#" + "".join(f"{round(value):02x}" for value in mean)
 
 

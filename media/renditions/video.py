@@ -1,7 +1,7 @@
 """Film: an adaptive stream, a progressive MP4, a marked preview, stills, a strip, its cuts.
 
-The master's picture is decoded once: every size, the strip's pictures and the scene cuts come
-out of that one pass. The progressive file is a size of the adaptive stream in another wrapping.
+The master's picture is decoded once: every size, the preview, the frame for the stills, the
+strip's pictures and the scene cuts come out of that one pass. The progressive file is a size of the adaptive stream in another wrapping.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from media import ffmpeg, sandbox
-from media.renditions import film_graph, hls, strip
-from media.renditions.film_preview import make_preview
+from media.renditions import film_graph, film_preview, hls, strip
 from media.renditions.image import make_stills
 from media.renditions.made import Made, OnProgress, Outcome, Steps
 from media.renditions.scenes import parse_scdet, write_scenes
@@ -19,7 +18,7 @@ from media.renditions.source import Source, look
 
 LIMITS = sandbox.Limits(memory_mb=3072, cpu_s=8 * 3600, file_mb=8192, wall_s=8 * 3600)
 POSTER_PX = 1200
-WEIGHTS = {"measure": 8, "video": 80, "wrap": 3, "preview": 5, "poster": 4}
+WEIGHTS = {"measure": 8, "video": 85, "wrap": 3, "poster": 4}
 
 
 def make_video(
@@ -61,6 +60,7 @@ def make_video(
     adaptive = hls.wanted(source.picture, duration_ms)
     if not adaptive:
         sizes = sizes[:1]
+    length_s = preview_length(duration_ms / 1000, preview_s)
     _encode(
         master,
         folder,
@@ -70,9 +70,10 @@ def make_video(
         adaptive=adaptive,
         level=level,
         duration_ms=duration_ms,
+        preview_s=length_s,
         on_time=steps.of("video", duration_ms),
     )
-    plain = next(rung for rung in sizes if rung.name != "1080p" or len(sizes) == 1)
+    plain = film_graph.plain(sizes)
     files: list[Made] = []
     if adaptive:
         hls.write_master(folder / hls.FOLDER, sizes, has_sound=sound is not None)
@@ -80,17 +81,11 @@ def make_video(
         _wrap(folder, plain.name, has_sound=sound is not None, seconds=duration_ms / 1000 + 5,
               on_time=on_time)  # fmt: skip
         files += _hls_files(sizes, has_sound=sound is not None, duration_ms=duration_ms)
-    film = folder / "video.mp4"
-    length_s = preview_length(duration_ms / 1000, preview_s)
-    width, height = make_preview(
-        film,
-        folder / "preview.mp4",
-        length_s=length_s,
-        has_sound=sound is not None,
-        on_time=steps.of("preview", round(length_s * 1000)),
-    )
-    frame = folder / "frame.png"
-    _grab(film, frame, at_s=duration_ms / 10_000, on_time=steps.of("poster", 10_000))
+    frame = folder / film_graph.FRAME
+    on_time = steps.of("poster", 10_000)
+    if not frame.is_file():
+        _first_frame(folder / "video.mp4", frame, on_time=on_time)
+    on_time(5_000)
     made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
     frame.unlink()
     facts = {"loudness": sound.loudness.facts(loudness_lufs)} if sound else {}
@@ -99,7 +94,10 @@ def make_video(
             *("proxy", "video.mp4", "video/mp4", "720p", plain.width, plain.height, duration_ms),
             facts=facts,
         ),
-        Made("preview", "preview.mp4", "video/mp4", "360p", width, height, round(length_s * 1000)),
+        Made(
+            *("preview", film_preview.FILE, "video/mp4", "360p", *film_graph.preview_size(sizes)),
+            round(length_s * 1000),
+        ),
         *made_stills,
         *_beside(folder, source, sound, sizes[-1], duration_ms=duration_ms),
     ]
@@ -122,6 +120,7 @@ def _encode(
     adaptive: bool,
     level: str,
     duration_ms: int,
+    preview_s: float,
     on_time: ffmpeg.OnTime,
 ) -> None:
     """The one pass over the master's picture."""
@@ -129,7 +128,9 @@ def _encode(
     limit_s = duration_ms / 1000 + 5
     megabytes = int(limit_s * 1.5) + 32  # 12 Mbit/s and room; -fs cuts beyond
     (folder / hls.FOLDER).mkdir()
-    graph = film_graph.build(source, sizes, level=level, duration_ms=duration_ms)
+    graph = film_graph.build(
+        source, sizes, level=level, duration_ms=duration_ms, preview_s=preview_s
+    )
     has_sound = source.sound is not None
     ends = film_graph.adaptive_output if adaptive else film_graph.single_output
     options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s)
@@ -138,9 +139,7 @@ def _encode(
             *ffmpeg.source(master, demuxer, limit_s=limit_s),
             *("-filter_complex", graph),
             *ends(sizes, has_sound=has_sound, options=options),
-            *("-map", "[strip]", "-c:v", "libwebp", "-quality", "70", "-fps_mode", "passthrough"),
-            *ffmpeg.output_options(max_output_mb=64, limit_s=limit_s * 2),
-            *("-f", "image2", strip.SHEET),
+            *film_graph.beside_output(has_sound=has_sound, limit_s=limit_s, preview_s=preview_s),
         ],
         max_output_mb=megabytes,
         limits=LIMITS,
@@ -202,21 +201,18 @@ def _beside(
     return [*files, Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms)]
 
 
-def _grab(film: Path, target: Path, *, at_s: float, on_time: ffmpeg.OnTime) -> None:
-    """The most typical of the frames after `at_s`; the first frame where there are none."""
-    for start_s in (at_s, 0.0):
-        ffmpeg.run(
-            [
-                *ffmpeg.source(film, "mov", start_s=start_s, limit_s=10),
-                *("-map", "0:v:0", "-an", "-vf", "thumbnail=30"),
-                *("-frames:v", "1"),
-                *ffmpeg.output_options(max_output_mb=16, limit_s=10),
-                *("-f", "image2", "-update", "1", "-c:v", "png", str(target)),
-            ],
-            max_output_mb=16,
-            limits=LIMITS,
-            on_time=on_time,
-        )
-        if target.is_file():
-            return
-    raise ffmpeg.Failed(sandbox.Result(1, b"", "no frame could be decoded", False, 0))
+def _first_frame(film: Path, target: Path, *, on_time: ffmpeg.OnTime) -> None:
+    """For a film that is shorter than its container promised: there was no later frame."""
+    ffmpeg.run(
+        [
+            *ffmpeg.source(film, "mov", limit_s=film_graph.TYPICAL_S),
+            *("-map", "0:v:0", "-an", "-frames:v", "1"),
+            *ffmpeg.output_options(max_output_mb=16, limit_s=film_graph.TYPICAL_S),
+            *("-c:v", "tiff", "-pix_fmt", "rgb24", "-f", "image2", "-update", "1", str(target)),
+        ],
+        max_output_mb=16,
+        limits=LIMITS,
+        on_time=on_time,
+    )
+    if not target.is_file():
+        raise ffmpeg.Failed(sandbox.Result(1, b"", "no frame could be decoded", False, 0))

@@ -132,7 +132,7 @@ def _metadata(copy: Incoming, checked: Checked) -> Embedded | None:
     """What the file says of itself; None where these bytes were read before."""
     if Master.objects.filter(sha256=copy.sha256, embedded__isnull=False).exists():
         return None
-    return extract(copy.path, checked.file_type)
+    return extract(copy.path, checked.file_type, known=checked.embedded)
 
 
 def _write_rows(

@@ -329,7 +329,6 @@ def test_progress_never_goes_back_and_leaves_the_end_to_the_caller(film):
     assert list(dict.fromkeys(note for *_, note in made.told)) == [
         "measure",
         "video",
-        "preview",
         "poster",
     ]
 
