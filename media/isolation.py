@@ -34,7 +34,7 @@ _FATAL = (4, 5, 6, 7, 8, 9, 11, 24, 25, 31)  # ILL TRAP ABRT BUS FPE KILL SEGV X
 LIMIT = """
 [ "$PPID" = "$1" ] || exit 1
 ulimit -c 0 && ulimit -n 256 && ulimit -v "$2" && ulimit -f "$4" || exit 1
-ulimit -H -t "$(($3 + 2))" && ulimit -S -t "$3" || exit 1
+ulimit -t "$(($3 + 2))" && ulimit -S -t "$3" || exit 1
 shift 4
 exec nice -n 5 "$@"
 """

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -112,3 +115,54 @@ def test_a_name_that_leads_elsewhere_can_be_read(tmp_path):
 
     assert python(read, tmp_path / "in" / "mine").stdout.decode().strip() == "mine"
     assert python(read, tmp_path / "out" / Path(__file__).name).stdout.decode().startswith('"""')
+
+
+def _launched(alone: bool, code: str, *, cpu_s: int = 7) -> subprocess.CompletedProcess[str]:
+    bounds = (512 * 2**20, cpu_s, 4 * 2**20)
+    program = [sys.executable, "-I", "-c", code]
+    return subprocess.run(
+        [*isolation.launcher(bounds, alone=alone), *program],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["shell", "python"])
+def test_both_launchers_set_the_same_limits(alone):
+    code = (
+        "import os, resource as r; "
+        "print([r.getrlimit(n) for n in "
+        "(r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE, r.RLIMIT_NOFILE)], os.nice(0))"
+    )
+    if alone and isolation.level() is isolation.Level.NONE:
+        pytest.skip("no namespaces on this machine")
+
+    said = _launched(alone, code).stdout.strip()
+
+    memory, file = 512 * 2**20, 4 * 2**20
+    niceness = min(19, os.nice(0) + 5)
+    limits = [(memory, memory), (7, 9), (file, file), (0, 0), (256, 256)]
+    assert said == f"{limits} {niceness}"
+
+
+def test_the_program_is_told_before_its_time_is_over():
+    """SIGXCPU at the limit, not SIGKILL: a library may end in order."""
+    assert _launched(False, "while True: pass", cpu_s=1).returncode == -signal.SIGXCPU
+
+
+def test_a_program_whose_worker_died_before_it_started_does_not_start(monkeypatch):
+    monkeypatch.setattr(isolation.os, "getpid", lambda: 1)
+
+    assert _launched(False, "print('ran')").stdout == ""
+
+
+def test_the_strongest_enclosure_that_works_is_used():
+    """A fault in the launcher must not pass for a machine without bubblewrap."""
+    bare = [*isolation._bubblewrap(), "--", "/bin/true"]
+    try:
+        works = subprocess.run(bare, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        works = False
+    if not works:
+        pytest.skip("no bubblewrap on this machine")
+
+    assert isolation.level() is isolation.Level.BUBBLEWRAP
