@@ -12,7 +12,18 @@ from pathlib import Path
 from media.renditions import film_graph, film_preview, hls, strip
 from media.renditions.sound import STEREO, TONE
 
-_FRAME = "-frames:v 1 -update 1 -c:v tiff -compression_algo raw -pix_fmt rgb24".split()
+_FRAME = [
+    "-frames:v",
+    "1",
+    "-update",
+    "1",
+    "-c:v",
+    "tiff",
+    "-compression_algo",
+    "raw",
+    "-pix_fmt",
+    "rgb24",
+]
 # Where no `vips` is installed, and for AVIF where it can't write that: one bare process.
 _PYVIPS = """
 import sys, pyvips

@@ -37,7 +37,6 @@ from benchmarks import bare_media as bare  # noqa: E402
 from benchmarks.process_tree import Used, adopt_orphans, used_by  # noqa: E402
 from media import isolation  # noqa: E402
 from media.models import Master  # noqa: E402
-
 from media.renditions import hls  # noqa: E402
 from media.renditions.source import look  # noqa: E402
 from media.services.ingest import ingest_file  # noqa: E402

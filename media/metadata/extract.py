@@ -41,9 +41,7 @@ class Embedded:
         return kept | ({"fault": self.fault} if self.fault else {})
 
 
-def extract(
-    path: Path, file_type: FileType, *, known: dict[str, Any] | None = None
-) -> Embedded:
+def extract(path: Path, file_type: FileType, *, known: dict[str, Any] | None = None) -> Embedded:
     """Read the metadata of `path`; a file whose metadata kill the reader has none.
 
     Args:

@@ -1,7 +1,8 @@
 """Film: an adaptive stream, a progressive MP4, a marked preview, stills, a strip, its cuts.
 
 The master's picture is decoded once: every size, the preview, the frame for the stills, the
-strip's pictures and the scene cuts come out of that one pass. The progressive file is a size of the adaptive stream in another wrapping.
+strip's pictures and the scene cuts come out of that one pass. The progressive file is a size of
+the adaptive stream in another wrapping.
 """
 
 from __future__ import annotations
