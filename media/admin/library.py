@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -25,6 +26,7 @@ from media.access import decide, visible_filter
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
 from media.admin.embedded import embedded_view
 from media.admin.filters import AssetFilterSet
+from media.admin.layout import GRID, card, layout_of
 from media.admin.likeness import LikenessColumn
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
@@ -43,8 +45,23 @@ EVENTS_ON_A_PAGE = 20
 register_permission_policy(Asset, KeptPolicy(Asset))
 
 
+ORDERINGS = {
+    "-created_at": _("最新入库"),
+    "created_at": _("最早入库"),
+    "kind": _("类型"),
+    "state": _("状态"),
+}
+
+
 class LibraryView(IndexView):
-    """The list; core data only for those who may see it."""
+    """The list, or the same as a grid; core data only for those who may see it."""
+
+    @cached_property
+    def layout(self) -> str:
+        return layout_of(self.request)
+
+    def get_valid_orderings(self) -> list[str]:
+        return [*super().get_valid_orderings(), "created_at", "-created_at"]
 
     def get_base_queryset(self) -> QuerySet[Asset]:
         assets = super().get_base_queryset().for_listing().with_likenesses()
@@ -62,6 +79,13 @@ class LibraryView(IndexView):
         jobs = jobs_of(context["object_list"])
         for asset in context["object_list"]:
             asset.job = jobs.get(asset.public_id)
+        context |= {
+            "layout": self.layout,
+            "orderings": ORDERINGS,
+            "ordering": self.ordering,
+        }
+        if self.layout == GRID:
+            context["cards"] = [card(asset, asset.job) for asset in context["object_list"]]
         return context
 
     def get_list_more_buttons(self, instance: Asset) -> list[Button]:
@@ -139,6 +163,8 @@ class AssetViewSet(SnippetViewSet):
     inspect_view_class = AssetInspectView
     inspect_view_enabled = True
     copy_view_enabled = False  # a copy would be a second asset over the same rights
+    index_template_name = "media/admin/library.html"
+    index_results_template_name = "media/admin/library_results.html"
     list_per_page = 30
     list_display = [
         "__str__",

@@ -7,18 +7,22 @@ out of that one pass. The progressive file is a size of the adaptive stream in a
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from media import ffmpeg, sandbox
 from media.renditions import film_graph, hls, strip
 from media.renditions.film_preview import make_preview
 from media.renditions.image import make_stills
 from media.renditions.made import Made, OnProgress, Outcome, Steps
+from media.renditions.parts import ALL, Name, Plan
 from media.renditions.scenes import parse_scdet, write_scenes
 from media.renditions.sound import Measured, measure, preview_length
 from media.renditions.source import Source, look
+from media.renditions.waveform import write_peaks
 
 LIMITS = sandbox.Limits(memory_mb=3072, cpu_s=8 * 3600, file_mb=8192, wall_s=8 * 3600)
 POSTER_PX = 1200
+FILM = "video.mp4"
 WEIGHTS = {"measure": 8, "video": 80, "wrap": 3, "preview": 5, "poster": 4}
 
 
@@ -26,6 +30,7 @@ def make_video(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     demuxer: str,
     duration_ms: int,
     preview_s: int,
@@ -43,6 +48,57 @@ def make_video(
         ffmpeg.Failed, ImageFailed: the file could not be decoded within the limits.
     """
     steps = Steps(on_progress, WEIGHTS)
+    film = folder / FILM
+    files: list[Made] = []
+    facts: dict[str, Any] = {}
+    if plan.makes(Name.FILM):
+        files, facts = _make_film(
+            master,
+            folder,
+            demuxer=demuxer,
+            duration_ms=duration_ms,
+            loudness_lufs=loudness_lufs,
+            steps=steps,
+        )
+    if plan.makes(Name.PREVIEW):
+        length_s = preview_length(duration_ms / 1000, preview_s)
+        width, height = make_preview(
+            film,
+            folder / "preview.mp4",
+            length_s=length_s,
+            has_sound=look(film, "mov").sound is not None,
+            on_time=steps.of("preview", round(length_s * 1000)),
+        )
+        length_ms = round(length_s * 1000)
+        files.append(Made("preview", "preview.mp4", "video/mp4", "360p", width, height, length_ms))
+    colour = ""
+    if plan.makes(Name.STILLS):
+        frame = folder / "frame.png"
+        _grab(film, frame, at_s=duration_ms / 10_000, on_time=steps.of("poster", 10_000))
+        made_stills, colour = make_stills(
+            frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX
+        )
+        frame.unlink()
+        files += made_stills
+    return Outcome(
+        files=tuple(files),
+        colour=colour,
+        made_by=f"{ffmpeg.version()} libx264",
+        duration_ms=duration_ms,
+        facts=facts,
+    )
+
+
+def _make_film(
+    master: Path,
+    folder: Path,
+    *,
+    demuxer: str,
+    duration_ms: int,
+    loudness_lufs: float,
+    steps: Steps,
+) -> tuple[list[Made], dict[str, Any]]:
+    """What comes out of the pass over the master; the preview and stills are made of it."""
     source = look(master, demuxer)
     if source.picture is None:
         raise ffmpeg.Failed(sandbox.Result(1, b"", "no picture stream", False, 0))
@@ -80,36 +136,15 @@ def make_video(
         _wrap(folder, plain.name, has_sound=sound is not None, seconds=duration_ms / 1000 + 5,
               on_time=on_time)  # fmt: skip
         files += _hls_files(sizes, has_sound=sound is not None, duration_ms=duration_ms)
-    film = folder / "video.mp4"
-    length_s = preview_length(duration_ms / 1000, preview_s)
-    width, height = make_preview(
-        film,
-        folder / "preview.mp4",
-        length_s=length_s,
-        has_sound=sound is not None,
-        on_time=steps.of("preview", round(length_s * 1000)),
-    )
-    frame = folder / "frame.png"
-    _grab(film, frame, at_s=duration_ms / 10_000, on_time=steps.of("poster", 10_000))
-    made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
-    frame.unlink()
     facts = {"loudness": sound.loudness.facts(loudness_lufs)} if sound else {}
     files += [
         Made(
-            *("proxy", "video.mp4", "video/mp4", "720p", plain.width, plain.height, duration_ms),
+            *("proxy", FILM, "video/mp4", "720p", plain.width, plain.height, duration_ms),
             facts=facts,
         ),
-        Made("preview", "preview.mp4", "video/mp4", "360p", width, height, round(length_s * 1000)),
-        *made_stills,
         *_beside(folder, source, sound, sizes[-1], duration_ms=duration_ms),
     ]
-    return Outcome(
-        files=tuple(files),
-        colour=colour,
-        made_by=f"{ffmpeg.version()} libx264",
-        duration_ms=duration_ms,
-        facts=facts,
-    )
+    return files, facts
 
 
 def _encode(
@@ -194,6 +229,7 @@ def _beside(
     width, height = film_graph.strip_size(smallest)
     files = strip.write_strip(folder, width=width, height=height, duration_ms=duration_ms)
     if sound is not None:
+        write_peaks(sound.peaks, folder / "waveform.json", duration_ms=duration_ms)
         files.append(Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms))
     printed = folder / film_graph.SCENES
     scenes = parse_scdet(printed.read_text()) if printed.exists() else []
