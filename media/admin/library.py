@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -23,6 +24,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, Sn
 
 from jobs.models import Job
 from media.access import decide, visible_filter
+from media.admin.bulk_access import AccessAction, undo_url
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
 from media.admin.embedded import embedded_view
 from media.admin.filters import AssetFilterSet
@@ -33,8 +35,10 @@ from media.errors import MediaRefused
 from media.likenesses import lines_for
 from media.models import Asset, FileEvent
 from media.progress import jobs_of
+from media.renditions.parts import plan_of
 from media.services.describe import describe
 from media.services.reprocess import reprocess
+from media.services.undo_access import former_access
 from media.technical_words import facts_of
 
 if TYPE_CHECKING:
@@ -128,6 +132,9 @@ class AssetInspectView(InspectView):
             "likenesses": lines_for(asset, user),
             "fingerprints": asset.fingerprints.defer("code", "extra"),
             "renditions": asset.renditions.all(),
+            "lacking": lacking_words(asset) if asset.is_ready else [],
+            "access_url": _access_url(asset) if user.has_perm("media.open_asset") else "",
+            "access_undo_url": self._undo_url(asset),
             "events": self._events(asset),
             "tracks": asset.tracks.all(),
             "checks": asset.master.fixity_checks.all()[:5] if asset.master else [],
@@ -140,6 +147,11 @@ class AssetInspectView(InspectView):
             and asset.kind in ("audio", "video"),
         }
 
+    def _undo_url(self, asset: Asset) -> str:
+        if not (self.request.user.has_perm("media.open_asset") and former_access([asset])):
+            return ""
+        return undo_url([asset], next_url=self.request.path)
+
     def _events(self, asset: Asset) -> Page:
         """A page of what befell the asset and its master, latest first."""
         of_it = Q(asset=asset)
@@ -147,6 +159,21 @@ class AssetInspectView(InspectView):
             of_it |= Q(master=asset.master_id, asset=None)
         events = FileEvent.objects.filter(of_it)
         return Paginator(events, EVENTS_ON_A_PAGE).get_page(self.request.GET.get("events"))
+
+
+def _access_url(asset: Asset) -> str:
+    page = reverse("wagtail_bulk_action", args=["media", "asset", AccessAction.action_type])
+    back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])
+    return f"{page}?{urlencode({'id': asset.pk, 'next': back})}"
+
+
+def lacking_words(asset: Asset) -> list[tuple[Any, Any]]:
+    """The parts that are missing or out of date, each with which of the two."""
+    plan = plan_of(asset)
+    return [
+        *((name.label, _("缺文件")) for name in plan.missing),
+        *((name.label, _("过时")) for name in plan.stale if name not in plan.missing),
+    ]
 
 
 def _pair(name: str) -> FieldRowPanel:
@@ -212,7 +239,8 @@ def reprocess_view(request: HttpRequest, public_id: str) -> HttpResponse:
         raise PermissionDenied
     back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])
     if request.method == "GET":
-        return render(request, "media/admin/reprocess.html", {"asset": asset, "back": back})
+        context = {"asset": asset, "back": back, "lacking": lacking_words(asset)}
+        return render(request, "media/admin/reprocess.html", context)
     try:
         # The permission was asked above: nobody anonymous comes here.
         reprocess(

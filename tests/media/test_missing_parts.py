@@ -98,8 +98,9 @@ def test_a_cover_and_stills_of_a_document_come_from_pages_that_stay(made, tmp_pa
     lose(asset, "thumbnail")
     lose(asset, "pyramid")
 
-    # the cover is the first page under a second name: lost only as a name
-    assert mend(asset) == {"thumbnail"}
+    assert mend(asset) == {"pyramid", "thumbnail"}
+    nodes = inodes(asset)
+    assert nodes["pyramid", ""] == nodes["page", "0001"]  # stored once, under two names
 
 
 def test_a_changed_setting_makes_out_of_date_what_it_shapes(made, settings):
