@@ -88,9 +88,7 @@ class AssetBulkAction(SnippetBulkAction):
 
 
 class ReprocessForm(forms.Form):
-    only_missing = forms.BooleanField(
-        label=_("只补缺的和过时的（其余文件不动）"), required=False
-    )
+    only_missing = forms.BooleanField(label=_("只补缺的和过时的（其余文件不动）"), required=False)
 
 
 class ReprocessAction(AssetBulkAction):

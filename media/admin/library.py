@@ -164,7 +164,7 @@ class AssetInspectView(InspectView):
 def _access_url(asset: Asset) -> str:
     page = reverse("wagtail_bulk_action", args=["media", "asset", AccessAction.action_type])
     back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])
-    return f"{page}?{urlencode({'id': asset.pk, 'next': back})}"
+    return f"{page}?{urlencode([('id', asset.pk), ('next', back)])}"
 
 
 def lacking_words(asset: Asset) -> list[tuple[Any, Any]]:

@@ -76,9 +76,7 @@ def make_audio(
         ]
         if source.chapters:
             write_scenes(folder / "scenes.json", [], source.chapters, duration_ms=duration_ms)
-            files.append(
-                Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms)
-            )
+            files.append(Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms))
     if plan.makes(Name.WAVE):
         picture = folder / "waveform.png"
         draw(measured.peaks, picture)

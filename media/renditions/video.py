@@ -75,9 +75,7 @@ def make_video(
     if plan.makes(Name.STILLS):
         frame = folder / "frame.png"
         _grab(film, frame, at_s=duration_ms / 10_000, on_time=steps.of("poster", 10_000))
-        made_stills, colour = make_stills(
-            frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX
-        )
+        made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
         frame.unlink()
         files += made_stills
     return Outcome(
