@@ -11,13 +11,14 @@ class ArchiveConfig(AppConfig):
     verbose_name = _("档案")
 
     def ready(self) -> None:
-        from archive import tasks  # noqa: F401 - registers the job kinds
+        from archive import library_filter, tasks  # noqa: F401 - registers the job kinds
         from archive.guards import keep_published_records
         from archive.permissions import grant_permissions
         from archive.public_subjects import register
 
         grant_permissions()
         register()
+        library_filter.register()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
         )

@@ -17,7 +17,7 @@ from jobs.lanes import label_of as lane_label
 from jobs.lanes import limit_of
 from jobs.models import Job
 from jobs.registry import label_of
-from jobs.subjects import name_subjects
+from jobs.subjects import name_step, name_subjects
 
 SHOWN = 50
 ANSWER_S = 30  # due and with room for so long: no worker looks
@@ -90,6 +90,7 @@ def overview(*, now: datetime, kind: str = "", lane: str = "") -> Overview:
     rooms = {each.name: each for each in lanes}
     for job in [*running, *waiting, *failed]:
         job.lane_label = lane_label(job.lane)  # type: ignore[attr-defined]
+        job.step = name_step(job.note)  # type: ignore[attr-defined]
     for job in waiting:
         job.why = _why(job, rooms[job.lane], now=now)  # type: ignore[attr-defined]
     name_subjects([*running, *waiting, *failed])

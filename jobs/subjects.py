@@ -1,9 +1,10 @@
-"""What the subjects of jobs are called. Packages fill this in; the queue only knows ids."""
+"""What the subjects of jobs and their steps are called. Packages fill this in; the queue knows ids."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from jobs.models import Job
 
@@ -18,6 +19,7 @@ class Named:
 
 Namer = Callable[[list[str]], dict[str, Named]]
 _namers: dict[str, Namer] = {}
+_steps: dict[str, Any] = {}
 
 
 def register_subjects(kind: str, namer: Namer) -> None:
@@ -34,3 +36,13 @@ def name_subjects(jobs: Iterable[Job]) -> None:
         names = namer([job.subject for job in mine]) if namer is not None else {}
         for job in mine:
             job.named = names.get(job.subject, Named(job.subject))  # type: ignore[attr-defined]
+
+
+def register_steps(words: Mapping[str, Any]) -> None:
+    """Say what the short names mean that handlers write as note of their progress."""
+    _steps.update(words)
+
+
+def name_step(note: str) -> str:
+    """The words for a note; a note that isn't a name stands for itself."""
+    return str(_steps.get(note, note))

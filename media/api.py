@@ -29,11 +29,23 @@ class Refusal(Schema):
     text: str = Field(description="what is wrong and what to do, in the language asked for")
 
 
+class Alike(Schema):
+    text: str = Field(description="with what, and how much, in the language asked for")
+    url: str = Field(description="page that compares the two; empty but for curators")
+    thumbnail_url: str
+
+
 class StoredAs(Schema):
     id: str
     title: str
     url: str = Field(description="where a person goes on with it")
     was_known: bool = Field(description="the same bytes were here before")
+    compared: bool | None = Field(
+        None, description="whether the search for what is alike is over; null in lists"
+    )
+    likenesses: list[Alike] = Field(
+        [], description="what is alike, as far as the asker may see it; empty in lists"
+    )
 
 
 class UploadOut(Schema):
@@ -103,7 +115,7 @@ def upload(request: HttpRequest, upload_id: str) -> dict[str, Any]:
     found = mine.filter(public_id=upload_id).first()
     if found is None:
         raise UploadNotFound
-    return status_of(found)
+    return status_of(found, viewer=request.auth)  # type: ignore[attr-defined]
 
 
 @router.get("/assets/{asset_id}", response=AssetOut, url_name="asset")

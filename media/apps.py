@@ -44,7 +44,14 @@ def _grant_permissions() -> None:
             "media.delete_texttrack",
             "media.change_likeness",
         )
-    grant(Role.RIGHTS_OFFICER, "media.change_asset", "media.view_core", "media.change_likeness")
+    grant(Role.PUBLISHER, "media.open_asset")
+    grant(
+        Role.RIGHTS_OFFICER,
+        "media.open_asset",
+        "media.change_asset",
+        "media.view_core",
+        "media.change_likeness",
+    )
     grant(
         Role.OPERATOR,
         "media.view_asset",

@@ -278,6 +278,22 @@ class NotProcessable(MediaRefused):
         super().__init__(_("这个资产没有母版文件，无法重新处理。请重新上传。"))
 
 
+class NothingMissing(MediaRefused):
+    code = "media_nothing_missing"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("什么都不缺：衍生文件都在，也都是按现在的做法制作的。"))
+
+
+class NothingToTakeBack(MediaRefused):
+    code = "media_nothing_to_take_back"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("公众可见的范围从没有改过，没有可以改回的。"))
+
+
 class TrackMoved(MediaRefused):
     code = "media_track_moved"
     status = 409

@@ -1,4 +1,4 @@
-"""What a curator is told of the likenesses of an asset: others are named only to who may see them."""
+"""What people are told of the likenesses of an asset: others are named only to who may see them."""
 
 from __future__ import annotations
 
@@ -20,19 +20,37 @@ class Line:
     Attributes:
         likeness, other: None where the viewer may not see the other asset.
         text: a sentence for a list.
-        url: of the page where the two lie side by side; "" for hidden ones.
+        url: of the page where the two lie side by side, for curators; "" for hidden ones.
+        thumbnail_url: of the other; "" for hidden ones and until it is ready.
     """
 
     text: str
     url: str = ""
+    thumbnail_url: str = ""
     likeness: Likeness | None = None
     other: Asset | None = None
 
 
 def lines_for(asset: Asset, viewer: Any) -> list[Line]:
-    """All pairs of `asset` but those dismissed, the nearest first."""
+    """All pairs of `asset` but those dismissed, the nearest first.
+
+    A curator learns that there is one even where it is hidden, since somebody has to decide
+    about it; anybody else hears only of what they may see.
+    """
     pairs = Likeness.objects.of(asset).exclude(state=Likeness.State.DISMISSED)
-    return [_line(pair, pair.other(asset), viewer) for pair in pairs]
+    is_curator = viewer.has_perm("media.view_likeness")
+    lines = (_line(pair, pair.other(asset), viewer, is_curator=is_curator) for pair in pairs)
+    return [line for line in lines if is_curator or line.other]
+
+
+def told(asset: Asset, viewer: Any) -> dict[str, Any]:
+    """The same for a script: whether the search is over, and what it found so far."""
+    over = is_compared(asset)
+    lines = [
+        {"text": line.text, "url": line.url, "thumbnail_url": line.thumbnail_url}
+        for line in lines_for(asset, viewer)
+    ]
+    return {"compared": over, "likenesses": lines}
 
 
 def is_compared(asset: Asset) -> bool:
@@ -54,8 +72,8 @@ def said(likeness: Likeness, other: Asset) -> str:
     return _("与《%(title)s》相似 %(percent)d%%") % words
 
 
-def _line(likeness: Likeness, other: Asset, viewer: Any) -> Line:
+def _line(likeness: Likeness, other: Asset, viewer: Any, *, is_curator: bool) -> Line:
     if decide(viewer, other).level is Level.NONE:
         return Line(_("与一件你无权查看的资产相似"))
-    url = reverse("media_likeness", args=[likeness.pk])
-    return Line(said(likeness, other), url, likeness, other)
+    url = reverse("media_likeness", args=[likeness.pk]) if is_curator else ""
+    return Line(said(likeness, other), url, other.thumbnail_url(), likeness, other)

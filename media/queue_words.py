@@ -8,14 +8,34 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jobs.conditions import Condition, register_conditions
-from jobs.subjects import Named, register_subjects
-from media.models import Asset
+from jobs.subjects import Named, register_steps, register_subjects
+from media.models import Asset, Upload
 from media.space import rooms
+
+OF_ASSETS = ("media.renditions", "media.fingerprint", "media.store_remote", "media.recognise")
+STEPS = {
+    "measure": _("测量响度"),
+    "audio": _("编码声音"),
+    "video": _("编码画面"),
+    "wrap": _("封装"),
+    "preview": _("制作预览"),
+    "poster": _("取封面"),
+    "waveform": _("画波形"),
+    "pyramid": _("制作图像金字塔"),
+    "pages": _("制作页面"),
+    "remote": _("存入对象存储"),
+    "data": _("读文件"),
+    "content": _("看内容"),
+    "search": _("查找相似"),
+}
 
 
 def register() -> None:
     """Called once when the app is ready."""
-    register_subjects("media.renditions", name_assets)
+    for kind in OF_ASSETS:
+        register_subjects(kind, name_assets)
+    register_subjects("media.ingest_upload", name_uploads)
+    register_steps(STEPS)
     register_conditions(disk)
 
 
@@ -28,6 +48,12 @@ def name_assets(public_ids: list[str]) -> dict[str, Named]:
         )
         for asset in found
     }
+
+
+def name_uploads(public_ids: list[str]) -> dict[str, Named]:
+    """File names of uploads."""
+    found = Upload.objects.filter(public_id__in=public_ids)
+    return {upload.public_id: Named(upload.name) for upload in found}
 
 
 def disk() -> list[Condition]:

@@ -6,14 +6,19 @@ from typing import Any
 
 from jobs.models import Job
 from media import upload_files
+from media.likenesses import told
 from media.models import Upload
 from media.upload_purposes import purpose_of
 
 MOST_LISTED = 100
 
 
-def status_of(upload: Upload) -> dict[str, Any]:
-    """State, bytes, and the asset or the refusal, in the active language."""
+def status_of(upload: Upload, *, viewer: Any = None) -> dict[str, Any]:
+    """State, bytes, and the asset or the refusal, in the active language.
+
+    Args:
+        viewer: who is also told what the asset is like; None: nobody asks for that.
+    """
     return {
         "id": upload.public_id,
         "url": upload.url,
@@ -27,7 +32,7 @@ def status_of(upload: Upload) -> dict[str, Any]:
         "sha256": upload.found_sha256,
         "created_at": upload.created_at,
         "expires_at": upload.expires_at,
-        "asset": _stored_as(upload),
+        "asset": _stored_as(upload, viewer),
         "refusal": {"code": upload.refusal_code, "text": upload.refusal_text}
         if upload.refusal_code
         else None,
@@ -49,7 +54,7 @@ def _percent(upload: Upload) -> int | None:
     return job.percent if job else None
 
 
-def _stored_as(upload: Upload) -> dict[str, Any] | None:
+def _stored_as(upload: Upload, viewer: Any) -> dict[str, Any] | None:
     asset = upload.asset
     if asset is None:
         return None
@@ -58,4 +63,5 @@ def _stored_as(upload: Upload) -> dict[str, Any] | None:
         "title": asset.title,
         "url": purpose_of(upload.purpose).page(upload, asset),
         "was_known": upload.was_known,
+        **(told(asset, viewer) if viewer is not None else {}),
     }

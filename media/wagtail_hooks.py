@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from media.admin.bulk import GradeAction, ReprocessAction
+from media.admin.bulk_access import AccessAction, AccessUndoAction
 from media.admin.library import AssetViewSet, reprocess_view
 from media.admin.likeness import likeness_view, likenesses_view
 from media.admin.quarantine import (
@@ -38,6 +39,8 @@ class MediaGroup(SnippetViewSetGroup):
 register_snippet(MediaGroup)
 hooks.register("register_bulk_action", ReprocessAction)
 hooks.register("register_bulk_action", GradeAction)
+hooks.register("register_bulk_action", AccessAction)
+hooks.register("register_bulk_action", AccessUndoAction)
 
 
 @hooks.register("register_admin_urls")

@@ -12,6 +12,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from accounts.models import User
 from jobs.models import Job
+from media.library_filters import LibraryFilter, registered
 from media.models import Asset, AssetQuerySet, FixityCheck, TextTrack
 
 SIZES_MB = {"small": (0, 1), "middle": (1, 20), "large": (20, 200), "huge": (200, None)}
@@ -74,6 +75,28 @@ class AssetFilterSet(WagtailFilterSet):
     class Meta:
         model = Asset
         fields = ["kind", "state", "grade", "public_access", "is_generated", "ai_generated"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own: dict[str, django_filters.Filter] = self.filters
+        known = {one.name: self._registered(one) for one in registered()}
+        self.filters = {**{name: one for name, one in known.items() if one}, **own}
+
+    def _registered(self, one: LibraryFilter) -> django_filters.ChoiceFilter | None:
+        """A filter of an upper floor, unless it has nothing to choose for this person."""
+        choices = one.choices(self.request.user)
+        if not choices:
+            return None
+        made = django_filters.ChoiceFilter(
+            field_name=one.name,
+            label=one.label,
+            choices=choices,
+            method=lambda assets, _name, value: one.narrow(assets, value),
+            widget=forms.RadioSelect,
+            empty_label=_("全部"),
+        )
+        made.model, made.parent = Asset, self
+        return made
 
     def by_likeness(self, assets: AssetQuerySet, _name: str, value: str) -> AssetQuerySet:
         waiting = {"open_likenesses__gt": 0} if value == "open" else {"open_likenesses": 0}

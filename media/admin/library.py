@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -22,17 +24,21 @@ from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, Sn
 
 from jobs.models import Job
 from media.access import decide, visible_filter
+from media.admin.bulk_access import AccessAction, undo_url
 from media.admin.columns import SizeColumn, StateColumn, ThumbnailColumn, measure, state_chip
 from media.admin.embedded import embedded_view
 from media.admin.filters import AssetFilterSet
+from media.admin.layout import GRID, card, layout_of
 from media.admin.likeness import LikenessColumn
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
 from media.likenesses import lines_for
 from media.models import Asset, FileEvent
 from media.progress import jobs_of
+from media.renditions.parts import plan_of
 from media.services.describe import describe
 from media.services.reprocess import reprocess
+from media.services.undo_access import former_access
 from media.technical_words import facts_of
 
 if TYPE_CHECKING:
@@ -43,8 +49,23 @@ EVENTS_ON_A_PAGE = 20
 register_permission_policy(Asset, KeptPolicy(Asset))
 
 
+ORDERINGS = {
+    "-created_at": _("最新入库"),
+    "created_at": _("最早入库"),
+    "kind": _("类型"),
+    "state": _("状态"),
+}
+
+
 class LibraryView(IndexView):
-    """The list; core data only for those who may see it."""
+    """The list, or the same as a grid; core data only for those who may see it."""
+
+    @cached_property
+    def layout(self) -> str:
+        return layout_of(self.request)
+
+    def get_valid_orderings(self) -> list[str]:
+        return [*super().get_valid_orderings(), "created_at", "-created_at"]
 
     def get_base_queryset(self) -> QuerySet[Asset]:
         assets = super().get_base_queryset().for_listing().with_likenesses()
@@ -62,6 +83,13 @@ class LibraryView(IndexView):
         jobs = jobs_of(context["object_list"])
         for asset in context["object_list"]:
             asset.job = jobs.get(asset.public_id)
+        context |= {
+            "layout": self.layout,
+            "orderings": ORDERINGS,
+            "ordering": self.ordering,
+        }
+        if self.layout == GRID:
+            context["cards"] = [card(asset, asset.job) for asset in context["object_list"]]
         return context
 
     def get_list_more_buttons(self, instance: Asset) -> list[Button]:
@@ -104,6 +132,9 @@ class AssetInspectView(InspectView):
             "likenesses": lines_for(asset, user),
             "fingerprints": asset.fingerprints.defer("code", "extra"),
             "renditions": asset.renditions.all(),
+            "lacking": lacking_words(asset) if asset.is_ready else [],
+            "access_url": _access_url(asset) if user.has_perm("media.open_asset") else "",
+            "access_undo_url": self._undo_url(asset),
             "events": self._events(asset),
             "tracks": asset.tracks.all(),
             "checks": asset.master.fixity_checks.all()[:5] if asset.master else [],
@@ -116,6 +147,11 @@ class AssetInspectView(InspectView):
             and asset.kind in ("audio", "video"),
         }
 
+    def _undo_url(self, asset: Asset) -> str:
+        if not (self.request.user.has_perm("media.open_asset") and former_access([asset])):
+            return ""
+        return undo_url([asset], next_url=self.request.path)
+
     def _events(self, asset: Asset) -> Page:
         """A page of what befell the asset and its master, latest first."""
         of_it = Q(asset=asset)
@@ -123,6 +159,21 @@ class AssetInspectView(InspectView):
             of_it |= Q(master=asset.master_id, asset=None)
         events = FileEvent.objects.filter(of_it)
         return Paginator(events, EVENTS_ON_A_PAGE).get_page(self.request.GET.get("events"))
+
+
+def _access_url(asset: Asset) -> str:
+    page = reverse("wagtail_bulk_action", args=["media", "asset", AccessAction.action_type])
+    back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])
+    return f"{page}?{urlencode([('id', asset.pk), ('next', back)])}"
+
+
+def lacking_words(asset: Asset) -> list[tuple[Any, Any]]:
+    """The parts that are missing or out of date, each with which of the two."""
+    plan = plan_of(asset)
+    return [
+        *((name.label, _("缺文件")) for name in plan.missing),
+        *((name.label, _("过时")) for name in plan.stale if name not in plan.missing),
+    ]
 
 
 def _pair(name: str) -> FieldRowPanel:
@@ -139,6 +190,8 @@ class AssetViewSet(SnippetViewSet):
     inspect_view_class = AssetInspectView
     inspect_view_enabled = True
     copy_view_enabled = False  # a copy would be a second asset over the same rights
+    index_template_name = "media/admin/library.html"
+    index_results_template_name = "media/admin/library_results.html"
     list_per_page = 30
     list_display = [
         "__str__",
@@ -186,7 +239,8 @@ def reprocess_view(request: HttpRequest, public_id: str) -> HttpResponse:
         raise PermissionDenied
     back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])
     if request.method == "GET":
-        return render(request, "media/admin/reprocess.html", {"asset": asset, "back": back})
+        context = {"asset": asset, "back": back, "lacking": lacking_words(asset)}
+        return render(request, "media/admin/reprocess.html", context)
     try:
         # The permission was asked above: nobody anonymous comes here.
         reprocess(

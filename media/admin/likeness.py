@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.ui.tables import Column
 
 from media.admin.columns import measure
-from media.likenesses import is_compared, lines_for
+from media.likenesses import told
 from media.models import Asset, Likeness
 from media.services.decide_likeness import decide_likeness
 
@@ -47,9 +47,7 @@ def likenesses_view(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.user.has_perm("media.view_likeness"):
         raise PermissionDenied
     asset = get_object_or_404(Asset.objects.visible_to(request.user), public_id=public_id)
-    over = is_compared(asset)
-    lines = [{"text": line.text, "url": line.url} for line in lines_for(asset, request.user)]
-    answer = JsonResponse({"over": over, "likenesses": lines})
+    answer = JsonResponse(told(asset, request.user))
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -77,7 +77,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "outcomes": outcomes,
-            "limit_mb": settings.MEDIA_MAX_UPLOAD_MB,
+            "limit_bytes": settings.MEDIA_MAX_UPLOAD_MB * 2**20,
             "limit_megapixels": settings.MEDIA_MAX_MEGAPIXELS,
             "api_url": reverse("api:api-root").rstrip("/"),
             "library_url": reverse(AssetViewSet().get_url_name("list")),

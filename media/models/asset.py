@@ -200,6 +200,7 @@ class Asset(models.Model):
             ("view_core", "See assets graded as core data"),
             ("upload_asset", "Upload files into the media library"),
             ("reprocess_asset", "Have renditions made again"),
+            ("open_asset", "Set what the public may see of assets"),
             ("handle_quarantine", "See, download and delete files in quarantine"),
         ]
         constraints = [

@@ -58,6 +58,14 @@ class FileEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.get_outcome_display()}"
 
+    @property
+    def access_change(self) -> str:
+        """From what to what the public's view changed; "" for other events."""
+        if self.type != self.Type.POLICY:
+            return ""
+        before, after = (Asset.PublicAccess(self.detail[name]).label for name in ("from", "to"))
+        return f"{before} → {after}"
+
 
 class FixityCheck(models.Model):
     """One comparison of a stored master with its SHA-256."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from media.models.asset import Asset
@@ -46,8 +47,14 @@ class Rendition(models.Model):
         _("测量结果"), default=dict, blank=True, help_text=_("例如响度（EBU R128）")
     )
     made_by = models.CharField(_("制作工具"), max_length=120, blank=True)
+    recipe = models.CharField(
+        max_length=12,
+        blank=True,
+        editable=False,
+        help_text="by what it was made, see media.renditions.parts; empty: before that was kept",
+    )
     remote_at = models.DateTimeField(_("存入对象存储的时间"), null=True, blank=True)
-    created_at = models.DateTimeField(_("制作时间"), auto_now_add=True)
+    created_at = models.DateTimeField(_("制作时间"), default=timezone.now)
 
     class Meta:
         verbose_name = _("衍生文件")

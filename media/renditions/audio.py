@@ -7,10 +7,11 @@ from pathlib import Path
 from media import ffmpeg, sandbox
 from media.renditions.image import make_stills
 from media.renditions.made import Made, OnProgress, Outcome, Steps
+from media.renditions.parts import ALL, Name, Plan
 from media.renditions.scenes import write_scenes
 from media.renditions.sound import LIMITS, STEREO, TONE, fade_out, measure, preview_length
 from media.renditions.source import look
-from media.renditions.waveform import draw
+from media.renditions.waveform import draw, write_peaks
 
 BYTES_PER_S = 24_000  # of the 128 kbit/s copy, with room
 WEIGHTS = {"measure": 25, "audio": 70, "waveform": 5}
@@ -20,6 +21,7 @@ def make_audio(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     demuxer: str,
     duration_ms: int,
     preview_s: int,
@@ -48,36 +50,43 @@ def make_audio(
         duration_ms=duration_ms,
         on_time=steps.of("measure", duration_ms),
     )
-    length_s = preview_length(duration_ms / 1000, preview_s)
-    _encode(
-        master,
-        folder,
-        demuxer=demuxer,
-        stream=source.sound,
-        level=measured.loudness.filter(loudness_lufs),
-        limit_s=duration_ms / 1000 + 5,
-        preview_s=length_s,
-        on_time=steps.of("audio", duration_ms),
-    )
-    picture = folder / "waveform.png"
-    draw(measured.peaks, picture)
-    made_stills, colour = make_stills(picture, folder, thumbnails=thumbnails, poster_px=1200)
-    picture.unlink()
     facts = {"loudness": measured.loudness.facts(loudness_lufs)}
-    files = [
-        Made(
-            *("audio_proxy", "audio.m4a", "audio/mp4"),
-            duration_ms=duration_ms,
-            facts=facts,
-        ),
-        Made("opus", "audio.opus", "audio/ogg", duration_ms=duration_ms, facts=facts),
-        Made("preview", "preview.m4a", "audio/mp4", duration_ms=round(length_s * 1000)),
-        Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms),
-        *made_stills,
-    ]
-    if source.chapters:
-        write_scenes(folder / "scenes.json", [], source.chapters, duration_ms=duration_ms)
-        files.append(Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms))
+    files: list[Made] = []
+    colour = ""
+    if plan.makes(Name.SOUND):
+        length_s = preview_length(duration_ms / 1000, preview_s)
+        _encode(
+            master,
+            folder,
+            demuxer=demuxer,
+            stream=source.sound,
+            level=measured.loudness.filter(loudness_lufs),
+            limit_s=duration_ms / 1000 + 5,
+            preview_s=length_s,
+            on_time=steps.of("audio", duration_ms),
+        )
+        files += [
+            Made(
+                *("audio_proxy", "audio.m4a", "audio/mp4"),
+                duration_ms=duration_ms,
+                facts=facts,
+            ),
+            Made("opus", "audio.opus", "audio/ogg", duration_ms=duration_ms, facts=facts),
+            Made("preview", "preview.m4a", "audio/mp4", duration_ms=round(length_s * 1000)),
+        ]
+        if source.chapters:
+            write_scenes(folder / "scenes.json", [], source.chapters, duration_ms=duration_ms)
+            files.append(Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms))
+    if plan.makes(Name.WAVE):
+        picture = folder / "waveform.png"
+        draw(measured.peaks, picture)
+        made_stills, colour = make_stills(picture, folder, thumbnails=thumbnails, poster_px=1200)
+        picture.unlink()
+        write_peaks(measured.peaks, folder / "waveform.json", duration_ms=duration_ms)
+        files += [
+            Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms),
+            *made_stills,
+        ]
     return Outcome(
         files=tuple(files),
         colour=colour,

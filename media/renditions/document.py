@@ -12,8 +12,8 @@ from media import sandbox
 from media.models import Rendition
 from media.renditions.image import ImageFailed, make_stills
 from media.renditions.made import Made, OnProgress, Outcome
+from media.renditions.parts import ALL, BATCH_PAGES, Name, Plan
 
-BATCH_PAGES = 20
 LIMITS = sandbox.Limits(memory_mb=3072, cpu_s=600, file_mb=1024, wall_s=900)  # of one batch
 COVER = "pyramid.tif"  # the first page, under the name that every picture's pyramid has
 
@@ -22,6 +22,7 @@ def make_document(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     pages: int,
     limit_megapixels: int,
     thumbnails: tuple[int, ...],
@@ -40,25 +41,38 @@ def make_document(
     files, made_by = make_pages(
         master,
         folder,
+        plan=plan,
         decoder="pdf",
         pages=pages,
         limit_megapixels=limit_megapixels,
         label=label,
         on_progress=on_progress,
     )
-    first = files[0]
-    os.link(folder / first.name, folder / COVER)
-    made_stills, colour = make_stills(
-        folder / first.name, folder, thumbnails=thumbnails, poster_px=0, label=label
-    )
-    cover = Made("pyramid", COVER, "image/tiff", width=first.width, height=first.height)
+    first = folder / "pages" / "0001.tif"
+    colour = ""
+    if plan.makes(Name.PYRAMID):
+        os.link(first, folder / COVER)
+        files.append(_cover_of(files, plan))
+    if plan.makes(Name.STILLS):
+        made_stills, colour = make_stills(
+            first, folder, thumbnails=thumbnails, poster_px=0, label=label
+        )
+        files += made_stills
+    cover = next((made for made in files if made.name == COVER), None)
     return Outcome(
-        files=(cover, *made_stills, *files),
+        files=tuple(files),
         colour=colour,
         made_by=made_by,
-        width=first.width,
-        height=first.height,
+        width=cover.width if cover else None,
+        height=cover.height if cover else None,
     )
+
+
+def _cover_of(files: list[Made], plan: Plan) -> Made:
+    """The first page, made now or before, under its second name."""
+    rows: list[Made | Rendition] = [*files, *plan.kept]
+    first = next(one for one in rows if one.purpose == "page" and one.params == "0001")
+    return Made("pyramid", COVER, "image/tiff", width=first.width, height=first.height)
 
 
 def with_pages(
@@ -66,6 +80,7 @@ def with_pages(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     pages: int,
     limit_megapixels: int,
     label: str,
@@ -76,19 +91,21 @@ def with_pages(
     Raises:
         ImageFailed: see `make_document`.
     """
-    if pages < 2:
+    if pages < 2 or not plan.makes(Name.PAGES):
         return outcome
     files, _ = make_pages(
         master,
         folder,
+        plan=plan,
         decoder="vips",
         pages=pages,
         limit_megapixels=limit_megapixels,
         label=label,
         on_progress=on_progress,
     )
-    (folder / files[0].name).unlink()
-    os.link(folder / COVER, folder / files[0].name)  # the same picture is stored once
+    if files[0].params == "0001":
+        (folder / files[0].name).unlink()
+        os.link(folder / COVER, folder / files[0].name)  # the same picture is stored once
     return replace(outcome, files=(*outcome.files, *files))
 
 
@@ -96,6 +113,7 @@ def make_pages(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     decoder: str,
     pages: int,
     limit_megapixels: int,
@@ -104,12 +122,16 @@ def make_pages(
 ) -> tuple[list[Made], str]:
     """The pages of a PDF or TIFF, in order, and the tools that made them.
 
+    Batches whose pages stay are passed over.
+
     Raises:
         ImageFailed: see `make_document`.
     """
     files: list[Made] = []
     made_by = ""
     for first in range(1, pages + 1, BATCH_PAGES):
+        if not plan.makes(Name.PAGES) or f"{first:04d}" in plan.kept_pages:
+            continue
         last = min(first + BATCH_PAGES - 1, pages)
         order = {
             "decoder": decoder,

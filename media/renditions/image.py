@@ -8,6 +8,8 @@ from typing import Any
 
 from media import sandbox
 from media.renditions.made import Made, OnProgress, Outcome
+from media.renditions.make_image import PYRAMID
+from media.renditions.parts import ALL, Name, Plan
 
 LIMITS = sandbox.Limits(memory_mb=4096, cpu_s=600, file_mb=4096, wall_s=900)
 
@@ -24,6 +26,7 @@ def make_image(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     decoder: str,
     pillow_format: str,
     limit_megapixels: int,
@@ -34,34 +37,37 @@ def make_image(
     """Make the pyramid and thumbnails of `master` in `folder`.
 
     Args:
+        plan: thumbnails alone are made from the pyramid, which then lies in `folder`.
         label: of AI-made content, or "".
 
     Raises:
         ImageFailed: the file could not be decoded, or not within the limits.
     """
+    whole = plan.makes(Name.PYRAMID)
+    if not whole and not plan.makes(Name.STILLS):
+        return Outcome(files=(), colour="", made_by="")
     answer = run_maker(
         {
-            "source": str(master),
+            "source": str(master if whole else folder / PYRAMID),
             "decoder": decoder,
             "pillow_format": pillow_format,
             "limit_px": limit_megapixels * 1_000_000,
             "folder": str(folder),
-            "thumbnails": list(thumbnails),
-            "pyramid": True,
+            "thumbnails": list(thumbnails if plan.makes(Name.STILLS) else ()),
+            "pyramid": whole,
+            "from_pyramid": not whole,
             "poster_px": 0,
             "label": label,
         },
         on_progress=on_progress,
     )
-    pyramid = Made(
-        "pyramid", "pyramid.tif", "image/tiff", width=answer["width"], height=answer["height"]
-    )
+    size = {"width": answer["width"], "height": answer["height"]}
+    pyramid = [Made("pyramid", PYRAMID, "image/tiff", **size)] if whole else []
     return Outcome(
-        files=(pyramid, *stills(answer)),
+        files=(*pyramid, *stills(answer)),
         colour=answer["colour"],
         made_by=answer["made_by"],
-        width=answer["width"],
-        height=answer["height"],
+        **size,
     )
 
 
@@ -81,6 +87,7 @@ def make_stills(
         "folder": str(folder),
         "thumbnails": list(thumbnails),
         "pyramid": False,
+        "from_pyramid": False,
         "poster_px": poster_px,
         "label": label,
     }

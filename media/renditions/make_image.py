@@ -38,7 +38,8 @@ def make(order: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         order: `source`, `decoder`, `pillow_format`, `limit_px`, `folder`, `thumbnails`
-            (long sides, px), `pyramid` (whether to make one), `poster_px` (0: none),
+            (long sides, px), `pyramid` (whether to make one), `from_pyramid` (whether the source is one
+            that we made; False unless said), `poster_px` (0: none),
             `label` of AI-made content ("": none), `page` of a file with several (from 0).
 
     Returns:
@@ -51,14 +52,16 @@ def make(order: dict[str, Any]) -> dict[str, Any]:
     pyvips.cache_set_max_mem(64 * 2**20)
     folder = Path(order["folder"])
     try:
-        picture = upright(pyvips, order)
-        width, height = picture.width, picture.height
-        base: Path
-        if order["pyramid"]:
-            base = folder / PYRAMID
-            write_pyramid(pyvips, picture, base, order["label"])
+        if order.get("from_pyramid"):
+            base = Path(order["source"])
+            picture = pyvips.Image.new_from_file(str(base))
         else:
-            base = folder / DECODED
+            picture = upright(pyvips, order)
+            base = folder / (PYRAMID if order["pyramid"] else DECODED)
+        width, height = picture.width, picture.height
+        if order["pyramid"]:
+            write_pyramid(pyvips, picture, base, order["label"])
+        elif not order.get("from_pyramid"):
             picture.tiffsave(str(base), compression="none", keep="none")
         stills = _Stills(pyvips, base, folder, order["label"])
         files = [

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from media import ffmpeg, sandbox
 from media.renditions.loudness import Loudness, parse_summary
-from media.renditions.waveform import POINTS, peaks_of_pcm, write_peaks
+from media.renditions.waveform import POINTS, peaks_of_pcm
 
 LIMITS = sandbox.Limits(memory_mb=1024, cpu_s=3600, file_mb=2048, wall_s=3600)
 PCM_RATE_HZ = 8_000
@@ -38,9 +38,10 @@ def measure(
     duration_ms: int,
     on_time: ffmpeg.OnTime,
 ) -> Measured:
-    """Read the sound once: its loudness as EBU R128 says, and `waveform.json` in `folder`.
+    """Read the sound once: its loudness as EBU R128 says, and the peaks of its waveform.
 
     Args:
+        folder: where the decoded sound lies meanwhile.
         stream: index of the sound stream in the file.
 
     Raises:
@@ -67,7 +68,6 @@ def measure(
     )
     peaks = peaks_of_pcm(pcm, points=POINTS)
     pcm.unlink()
-    write_peaks(peaks, folder / "waveform.json", duration_ms=duration_ms)
     return Measured(parse_summary(result.stderr), peaks)
 
 

@@ -1,24 +1,28 @@
 """Film: an adaptive stream, a progressive MP4, a marked preview, stills, a strip, its cuts.
 
 The master's picture is decoded once: every size, the preview, the frame for the stills, the
-strip's pictures and the scene cuts come out of that one pass. The progressive file is a size of
-the adaptive stream in another wrapping.
+strip's pictures and the scene cuts come out of that one pass. The progressive file is a size
+of the adaptive stream in another wrapping; a preview or stills that alone are lost come of it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from media import ffmpeg, sandbox
 from media.renditions import film_graph, film_preview, hls, strip
 from media.renditions.image import make_stills
 from media.renditions.made import Made, OnProgress, Outcome, Steps
+from media.renditions.parts import ALL, Name, Plan
 from media.renditions.scenes import parse_scdet, write_scenes
-from media.renditions.sound import Measured, measure, preview_length
+from media.renditions.sound import Measured, fade_out, measure, preview_length
 from media.renditions.source import Source, look
+from media.renditions.waveform import write_peaks
 
 LIMITS = sandbox.Limits(memory_mb=3072, cpu_s=8 * 3600, file_mb=8192, wall_s=8 * 3600)
 POSTER_PX = 1200
+FILM = "video.mp4"
 WEIGHTS = {"measure": 8, "video": 85, "wrap": 3, "poster": 4}
 
 
@@ -26,6 +30,7 @@ def make_video(
     master: Path,
     folder: Path,
     *,
+    plan: Plan = ALL,
     demuxer: str,
     duration_ms: int,
     preview_s: int,
@@ -36,6 +41,7 @@ def make_video(
     """Make the renditions of a film.
 
     Args:
+        plan: its preview and stills alone are made of the progressive film in `folder`.
         preview_s: longest preview, seconds; it is small and carries a visible mark.
         loudness_lufs: the level of what is played; the master keeps its own.
 
@@ -43,6 +49,52 @@ def make_video(
         ffmpeg.Failed, ImageFailed: the file could not be decoded within the limits.
     """
     steps = Steps(on_progress, WEIGHTS)
+    length_s = preview_length(duration_ms / 1000, preview_s)
+    files: list[Made] = []
+    facts: dict[str, Any] = {}
+    if plan.makes(Name.FILM):
+        files, facts = _make_film(
+            master,
+            folder,
+            demuxer=demuxer,
+            duration_ms=duration_ms,
+            length_s=length_s,
+            loudness_lufs=loudness_lufs,
+            steps=steps,
+        )
+    elif plan.makes(Name.PREVIEW):
+        on_time = steps.of("video", round(length_s * 1000))
+        files.append(_make_preview(folder, length_s=length_s, on_time=on_time))
+    colour = ""
+    if plan.makes(Name.STILLS):
+        frame = folder / film_graph.FRAME
+        on_time = steps.of("poster", 10_000)
+        if not frame.is_file():
+            _grab(folder / FILM, frame, at_s=duration_ms / 10_000, on_time=on_time)
+        on_time(5_000)
+        made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
+        frame.unlink()
+        files += made_stills
+    return Outcome(
+        files=tuple(files),
+        colour=colour,
+        made_by=f"{ffmpeg.version()} libx264",
+        duration_ms=duration_ms,
+        facts=facts,
+    )
+
+
+def _make_film(
+    master: Path,
+    folder: Path,
+    *,
+    demuxer: str,
+    duration_ms: int,
+    length_s: float,
+    loudness_lufs: float,
+    steps: Steps,
+) -> tuple[list[Made], dict[str, Any]]:
+    """What comes out of the pass over the master, the preview with it."""
     source = look(master, demuxer)
     if source.picture is None:
         raise ffmpeg.Failed(sandbox.Result(1, b"", "no picture stream", False, 0))
@@ -61,7 +113,6 @@ def make_video(
     adaptive = hls.wanted(source.picture, duration_ms)
     if not adaptive:
         sizes = sizes[:1]
-    length_s = preview_length(duration_ms / 1000, preview_s)
     _encode(
         master,
         folder,
@@ -82,33 +133,20 @@ def make_video(
         _wrap(folder, plain.name, has_sound=sound is not None, seconds=duration_ms / 1000 + 5,
               on_time=on_time)  # fmt: skip
         files += _hls_files(sizes, has_sound=sound is not None, duration_ms=duration_ms)
-    frame = folder / film_graph.FRAME
-    on_time = steps.of("poster", 10_000)
-    if not frame.is_file():
-        _first_frame(folder / "video.mp4", frame, on_time=on_time)
-    on_time(5_000)
-    made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
-    frame.unlink()
     facts = {"loudness": sound.loudness.facts(loudness_lufs)} if sound else {}
     files += [
         Made(
-            *("proxy", "video.mp4", "video/mp4", "720p", plain.width, plain.height, duration_ms),
+            *("proxy", FILM, "video/mp4", "720p", plain.width, plain.height, duration_ms),
             facts=facts,
         ),
-        Made(
-            *("preview", film_preview.FILE, "video/mp4", "360p", *film_graph.preview_size(sizes)),
-            round(length_s * 1000),
-        ),
-        *made_stills,
+        _preview(film_graph.preview_size(sizes), length_s),
         *_beside(folder, source, sound, sizes[-1], duration_ms=duration_ms),
     ]
-    return Outcome(
-        files=tuple(files),
-        colour=colour,
-        made_by=f"{ffmpeg.version()} libx264",
-        duration_ms=duration_ms,
-        facts=facts,
-    )
+    return files, facts
+
+
+def _preview(size: tuple[int, int], length_s: float) -> Made:
+    return Made(*("preview", film_preview.FILE, "video/mp4", "360p", *size), round(length_s * 1000))
 
 
 def _encode(
@@ -164,7 +202,7 @@ def _wrap(
             *parts,
             *("-c", "copy", "-movflags", "+faststart"),
             *ffmpeg.output_options(max_output_mb=LIMITS.file_mb - 16, limit_s=seconds),
-            *("-f", "mp4", str(folder / "video.mp4")),
+            *("-f", "mp4", str(folder / FILM)),
         ],
         max_output_mb=LIMITS.file_mb - 16,
         limits=LIMITS,
@@ -194,6 +232,7 @@ def _beside(
     width, height = film_graph.strip_size(smallest)
     files = strip.write_strip(folder, width=width, height=height, duration_ms=duration_ms)
     if sound is not None:
+        write_peaks(sound.peaks, folder / "waveform.json", duration_ms=duration_ms)
         files.append(Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms))
     printed = folder / film_graph.SCENES
     scenes = parse_scdet(printed.read_text()) if printed.exists() else []
@@ -202,18 +241,46 @@ def _beside(
     return [*files, Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms)]
 
 
-def _first_frame(film: Path, target: Path, *, on_time: ffmpeg.OnTime) -> None:
-    """For a film that is shorter than its container promised: there was no later frame."""
+def _make_preview(folder: Path, *, length_s: float, on_time: ffmpeg.OnTime) -> Made:
+    """The preview out of the progressive film."""
+    film = look(folder / FILM, "mov")
+    assert film.picture is not None  # noqa: S101  # we made it
+    size = film_preview.fitted(film.picture.width, film.picture.height)
+    chains = [f"[0:v:0]{film_preview.picture(size)}[preview]"]
+    if film.sound is not None:
+        chains.append(f"[0:a:0]{fade_out(length_s)}[words]")
     ffmpeg.run(
         [
-            *ffmpeg.source(film, "mov", limit_s=film_graph.TYPICAL_S),
-            *("-map", "0:v:0", "-an", "-frames:v", "1"),
-            *ffmpeg.output_options(max_output_mb=16, limit_s=film_graph.TYPICAL_S),
-            *("-c:v", "tiff", "-pix_fmt", "rgb24", "-f", "image2", "-update", "1", str(target)),
+            *ffmpeg.source(folder / FILM, "mov", limit_s=length_s),
+            *("-filter_complex", ";".join(chains)),
+            *film_preview.output(has_sound=film.sound is not None, length_s=length_s),
         ],
-        max_output_mb=16,
+        max_output_mb=32,
         limits=LIMITS,
         on_time=on_time,
+        cwd=folder,
     )
-    if not target.is_file():
-        raise ffmpeg.Failed(sandbox.Result(1, b"", "no frame could be decoded", False, 0))
+    return _preview(size, length_s)
+
+
+def _grab(film: Path, target: Path, *, at_s: float, on_time: ffmpeg.OnTime) -> None:
+    """The most typical of the frames after `at_s`.
+
+    The first ones for a film that is shorter than its container promised.
+    """
+    for start_s in (at_s, 0.0):
+        ffmpeg.run(
+            [
+                *ffmpeg.source(film, "mov", start_s=start_s, limit_s=film_graph.TYPICAL_S),
+                *("-map", "0:v:0", "-an", "-vf", "thumbnail=30", "-frames:v", "1"),
+                *ffmpeg.output_options(max_output_mb=64, limit_s=film_graph.TYPICAL_S),
+                *("-c:v", "tiff", "-compression_algo", "raw", "-pix_fmt", "rgb24"),
+                *("-f", "image2", "-update", "1", str(target)),
+            ],
+            max_output_mb=64,
+            limits=LIMITS,
+            on_time=on_time,
+        )
+        if target.is_file():
+            return
+    raise ffmpeg.Failed(sandbox.Result(1, b"", "no frame could be decoded", False, 0))

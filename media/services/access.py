@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def access_refusal(asset: Asset, level: str) -> GradeForbidsPublic | None:
+    """Why the public may not see this much of the asset; None where it may."""
+    if level != Level.NONE and asset.grade in CLOSED_GRADES:
+        return GradeForbidsPublic(asset.get_grade_display())
+    return None
+
+
 @transaction.atomic
 def set_public_access(
     asset: Asset, level: str, *, by: User | None, at: datetime, reason: str = ""
@@ -33,8 +40,8 @@ def set_public_access(
         GradeForbidsPublic: the data grade of the asset keeps it from the public.
     """
     wanted = Asset.PublicAccess(level)
-    if wanted != Level.NONE and asset.grade in CLOSED_GRADES:
-        raise GradeForbidsPublic(asset.get_grade_display())
+    if refusal := access_refusal(asset, wanted):
+        raise refusal
     before = (
         Asset.objects.select_for_update().values_list("public_access", flat=True).get(pk=asset.pk)
     )

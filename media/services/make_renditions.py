@@ -35,6 +35,7 @@ from media.renditions.audio import make_audio
 from media.renditions.document import make_document, with_pages
 from media.renditions.image import ImageFailed, make_image
 from media.renditions.made import Made, OnProgress, Outcome, seal
+from media.renditions.parts import Plan, everything, part_of, plan_of
 from media.renditions.video import make_video
 from media.services.store_master import sync_folder
 from media.sniff import FileType, sniff
@@ -50,11 +51,14 @@ def make_renditions(
 ) -> bool:
     """Make the renditions of `asset` from its master.
 
+    What is there and as it would be made today is taken over into the folder of this run, so
+    that the rows lead into one folder as always; only the rest is made.
+
     Args:
-        again: make them even though all are there.
+        again: make all anew, even what is there.
 
     Returns:
-        Whether anything was made; False when an earlier run had finished.
+        Whether anything was made; False when nothing was missing.
 
     Raises:
         NotProcessable: the asset has no stored master.
@@ -64,7 +68,8 @@ def make_renditions(
     """
     if asset.master is None or not asset.master.path.is_file():
         raise NotProcessable
-    if asset.is_ready and not again and complete(asset):
+    plan = everything(asset) if again or not asset.is_ready else plan_of(asset)
+    if not plan.wanted:
         return False
     if not asset.is_ready:
         Asset.objects.filter(pk=asset.pk).update(
@@ -76,7 +81,8 @@ def make_renditions(
         work = _working_folder(asset, run)
     try:
         with full_disk_told():
-            outcome = _make(asset, work, on_progress)
+            _take_over(plan, work)
+            outcome = _make(asset, plan, work, on_progress)
             rows = _move_in(asset, run, work, outcome)
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
@@ -89,17 +95,9 @@ def make_renditions(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     with full_disk_told():
-        _write_rows(asset, run, outcome, rows, now=now)
+        _write_rows(asset, run, plan, outcome, rows, now=now)
     enqueue("media.fingerprint", asset.public_id, priority=-1)
     return True
-
-
-def complete(asset: Asset) -> bool:
-    """Whether every rendition row has its file, of the size it says."""
-    rows = list(asset.renditions.all())
-    return bool(rows) and all(
-        row.file.is_file() and row.file.stat().st_size == row.size_bytes for row in rows
-    )
 
 
 def refuse(asset: Asset, refusal: MediaRefused, *, now: datetime, detail: str) -> None:
@@ -132,7 +130,23 @@ def _working_folder(asset: Asset, run: str) -> Path:
     return folder
 
 
-def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
+def _take_over(plan: Plan, work: Path) -> None:
+    """The files that stay, as further names of the same bytes.
+
+    Makers never write over them: a part is made as a whole or stays as a whole.
+    """
+    for row in plan.kept:
+        target = work / _name_of(row)
+        target.parent.mkdir(exist_ok=True)
+        os.link(row.file, target)
+
+
+def _name_of(row: Rendition) -> str:
+    """The name inside the folder of its run."""
+    return row.path.split("/", 2)[2]
+
+
+def _make(asset: Asset, plan: Plan, work: Path, on_progress: OnProgress) -> Outcome:
     assert asset.master is not None  # noqa: S101  # asked by the caller
     path = asset.master.path
     file_type = sniff(path)
@@ -142,6 +156,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
         return make_document(
             path,
             work,
+            plan=plan,
             pages=asset.master.pages,
             limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
             thumbnails=THUMBNAIL_SIZES,
@@ -152,6 +167,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
         outcome = make_image(
             path,
             work,
+            plan=plan,
             decoder=file_type.decoder,
             pillow_format=file_type.pillow_format,
             limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
@@ -163,6 +179,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
             outcome,
             path,
             work,
+            plan=plan,
             pages=asset.master.pages,
             limit_megapixels=settings.MEDIA_MAX_MEGAPIXELS,
             label=asset.content_label,
@@ -173,6 +190,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
         return make_audio(
             path,
             work,
+            plan=plan,
             demuxer=file_type.decoder,
             duration_ms=duration_ms,
             preview_s=settings.MEDIA_PREVIEW_SECONDS,
@@ -183,6 +201,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
     return make_video(
         path,
         work,
+        plan=plan,
         demuxer=file_type.decoder,
         duration_ms=duration_ms,
         preview_s=settings.MEDIA_PREVIEW_SECONDS,
@@ -216,9 +235,18 @@ def _move_in(asset: Asset, run: str, work: Path, outcome: Outcome) -> list[tuple
 
 
 def _write_rows(
-    asset: Asset, run: str, outcome: Outcome, rows: list[tuple[Made, str, int]], *, now: datetime
+    asset: Asset,
+    run: str,
+    plan: Plan,
+    outcome: Outcome,
+    rows: list[tuple[Made, str, int]],
+    *,
+    now: datetime,
 ) -> None:
-    version = hashlib.sha256("".join(digest for _, digest, _ in rows).encode()).hexdigest()[:12]
+    for row in plan.kept:
+        row.pk, row.path, row.remote_at = None, f"{asset.public_id}/{run}/{_name_of(row)}", None
+    digests = [*(row.sha256 for row in plan.kept), *(digest for _, digest, _ in rows)]
+    version = hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
     with transaction.atomic():
         asset.renditions.all().delete()
         Rendition.objects.bulk_create(
@@ -235,15 +263,19 @@ def _write_rows(
                 duration_ms=made.duration_ms,
                 facts=made.facts,
                 made_by=outcome.made_by,
+                recipe=part_of(asset, made.purpose).recipe(asset),
+                created_at=now,
             )
             for made, digest, size_bytes in rows
         )
+        Rendition.objects.bulk_create(plan.kept)
         changes: dict[str, object] = {
             "state": Asset.State.READY,
             "ready_at": now,
             "version": version,
-            "dominant_colour": outcome.colour,
         }
+        if outcome.colour:
+            changes["dominant_colour"] = outcome.colour
         if outcome.width and outcome.height:
             changes |= {"width": outcome.width, "height": outcome.height}
         Asset.objects.filter(pk=asset.pk).update(**changes)
@@ -256,6 +288,7 @@ def _write_rows(
             at=now,
             detail={
                 "files": [made.name for made, _, _ in rows],
+                "kept": len(plan.kept),
                 "version": version,
                 **outcome.facts,
             },

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services.roles import sync_roles
 from media.likenesses import lines_for
-from media.models import Asset, Likeness
+from media.models import Asset, Likeness, Upload
 from media.services.decide_likeness import decide_likeness
 from provenance.models import Event
 from tests.media.factories import AssetFactory, UserFactory
@@ -48,6 +48,16 @@ def two(**second) -> tuple[Asset, Asset]:
     )
 
 
+def stored(owner: User, asset: Asset, *, purpose: str = "library", target: str = "") -> Upload:
+    """An upload that ended with this asset."""
+    now = timezone.now()
+    return Upload.objects.create(
+        public_id=f"{asset.pk:032x}", owner=owner, purpose=purpose, target=target, name="x.jpg",
+        size_bytes=9, state="stored", found_sha256="a" * 64, asset=asset, created_at=now,
+        touched_at=now, expires_at=now, finished_at=now,
+    )  # fmt: skip
+
+
 def test_the_asset_says_with_what_it_is_alike(client, member):
     member(Role.CATALOGUER)
     first, second = two()
@@ -70,8 +80,8 @@ def test_what_one_may_not_see_is_not_named(client, member):
     assert "核心档案" not in page
     assert "与一件你无权查看的资产相似" in page
     assert told == {
-        "over": True,
-        "likenesses": [{"text": "与一件你无权查看的资产相似", "url": ""}],
+        "compared": True,
+        "likenesses": [{"text": "与一件你无权查看的资产相似", "url": "", "thumbnail_url": ""}],
     }
     assert client.get(f"/cms/media/likenesses/{found.pk}/").status_code == 404
     assert lines_for(first, user)[0].other is None
@@ -160,3 +170,63 @@ def test_a_dismissed_pair_is_not_shown_again():
     pair(first, second, state="dismissed", decided_at=timezone.now())
 
     assert lines_for(first, UserFactory()) == []
+
+
+def test_an_upload_is_told_what_its_file_is_like(client, member):
+    user = member(Role.CATALOGUER)
+    first, second = two()
+    pair(first, second)
+    upload = stored(user, second)
+
+    told = client.get(f"/api/v1/uploads/{upload.public_id}").json()["asset"]
+    listed = client.get("/api/v1/uploads").json()[0]["asset"]
+
+    assert told["compared"] is True
+    (line,) = told["likenesses"]
+    assert line["text"] == "与《挑花被面》相似 98%"
+    assert line["url"].startswith("/cms/media/likenesses/")
+    assert first.public_id in line["thumbnail_url"]
+    assert (listed["compared"], listed["likenesses"]) == (None, [])
+
+
+def test_an_upload_is_not_compared_while_its_fingerprints_are_taken(client, member):
+    from jobs.models import Job
+
+    user = member(Role.CATALOGUER)
+    asset = AssetFactory(ready=True)
+    Job.objects.create(kind="media.fingerprint", subject=asset.public_id, state="waiting")
+    upload = stored(user, asset)
+
+    assert client.get(f"/api/v1/uploads/{upload.public_id}").json()["asset"]["compared"] is False
+
+
+def test_a_creator_hears_only_of_what_they_may_see(client):
+    creator = UserFactory()
+    client.force_login(creator)
+    mine = AssetFactory(ready=True, owner=creator)
+    shown = AssetFactory(ready=True, public=True, title_zh="公开的被面")
+    hidden = AssetFactory(ready=True, title_zh="未公开的被面")
+    pair(mine, shown)
+    pair(mine, hidden)
+    upload = stored(creator, mine, purpose="contribution", target="x")
+
+    told = client.get(f"/api/v1/uploads/{upload.public_id}").json()["asset"]["likenesses"]
+
+    assert [(line["text"], line["url"]) for line in told] == [("与《公开的被面》相似 98%", "")]
+
+
+def test_the_page_of_a_contribution_says_it_without_a_script(client):
+    from tests.community.factories import ContributionFactory
+
+    creator = UserFactory()
+    client.force_login(creator)
+    mine = AssetFactory(ready=True, owner=creator)
+    pair(mine, AssetFactory(ready=True, public=True, title_zh="公开的被面"))
+    pair(mine, AssetFactory(ready=True, title_zh="未公开的被面"))
+    contribution = ContributionFactory(contributor=creator, asset=mine)
+
+    page = client.get(f"/contribute/{contribution.number}/file").content.decode()
+
+    assert "与《公开的被面》相似 98%" in page
+    assert "未公开的被面" not in page
+    assert "/cms/" not in page

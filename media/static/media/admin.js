@@ -20,34 +20,5 @@
     setTimeout(watch, 2500);
   }
 
-  function linked(text, url) {
-    return url ? Object.assign(document.createElement("a"), { href: url, textContent: text }) : text;
-  }
-
-  // Says below an upload what it is like, as soon as its fingerprints were compared.
-  async function look(item, address, tries = 120) {
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const { over, likenesses } = await answer.json();
-    let list = item.querySelector("ul");
-    if (likenesses.length && !list) {
-      list = document.createElement("ul");
-      item.lastElementChild.append(list);
-    }
-    list?.replaceChildren(
-      ...likenesses.map(({ text, url }) => {
-        const line = document.createElement("li");
-        line.append(linked(text, url));
-        return line;
-      }),
-    );
-    if (!over && tries > 0) setTimeout(() => look(item, address, tries - 1), 2500);
-  }
-
-  document.addEventListener("DOMContentLoaded", () => {
-    watch();
-    document
-      .querySelectorAll("[data-media-likenesses]")
-      .forEach((item) => look(item, item.dataset.mediaLikenesses));
-  });
+  document.addEventListener("DOMContentLoaded", watch);
 })();

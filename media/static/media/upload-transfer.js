@@ -26,7 +26,7 @@ export class Transfer {
    * @param {File} file
    * @param {Wishes} wishes
    * @param {(what: string, facts?: object) => void} on sending, waiting, paused, checking,
-   *   duplicate, stored, refused, failed
+   *   duplicate, stored, alike, refused, failed
    * @param {string} [resume] address of an unfinished upload of the same file
    */
   constructor(file, wishes, on, resume) {
@@ -153,20 +153,28 @@ export class Transfer {
 
 const idOf = (url) => url.split("/").pop();
 
-/** Asks what becomes of a whole file until it is stored or refused. */
-export function follow(url, wishes, on, wait = ASK_MS) {
+/**
+ * Asks what becomes of a whole file until it is refused, or stored and compared with the others.
+ * @param {boolean} [told] whether it was already said that the file is stored
+ */
+export function follow(url, wishes, on, wait = ASK_MS, told = false) {
   setTimeout(async () => {
     try {
       const answer = await ask(`${wishes.api}/uploads/${idOf(url)}`, wishes);
       const now = await answer.json();
-      if (now.state === "stored") return on("stored", now.asset);
+      if (now.state === "stored") {
+        if (!told) on("stored", now.asset);
+        told = true;
+        if (now.asset?.likenesses.length) on("alike", now.asset.likenesses);
+        if (now.asset?.compared ?? true) return undefined;
+      }
       if (now.refusal) return on("refused", now.refusal);
       if (answer.status < 500 && !now.id) return on("refused", { text: now.detail });
       if (now.state === "checking") on("checking", { percent: now.percent });
     } catch {
-      on("waiting"); // the server is away: ask again
+      if (!told) on("waiting"); // the server is away: ask again
     }
-    follow(url, wishes, on, Math.min(wait * 1.4, ASK_LONGEST_MS));
+    return follow(url, wishes, on, Math.min(wait * 1.4, ASK_LONGEST_MS), told);
   }, wait);
 }
 

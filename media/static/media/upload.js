@@ -1,5 +1,6 @@
 // The upload page: many files, each with its own row; pause, go on after a reload, drag and drop.
 // Without this script the plain form does the work.
+import { showAlike } from "./alike.js";
 import { drop, follow, known, Transfer } from "./upload-transfer.js";
 
 const AT_ONCE = 2;
@@ -88,6 +89,14 @@ class Row {
         Object.assign(document.createElement("a"), { href: asset.url, textContent: text }),
       );
     }
+  }
+
+  /** What the stored file is like; said once for each that is new. */
+  alike(lines) {
+    const fresh = lines.slice(this.likenesses ?? 0);
+    this.likenesses = lines.length;
+    showAlike(this.find("alike"), lines);
+    fresh.forEach(({ text }) => this.page.say(`${this.name}: ${text}`));
   }
 
   #act(act) {
@@ -221,6 +230,7 @@ class UploadPage {
     const words = this.words;
     if (what === "sending" && row.state === "paused") return; // a late word of the aborted request
     if (what === "sending" || what === "checking") row[what](facts);
+    else if (what === "alike") row.alike(facts);
     else if (what === "duplicate") row.note(words.duplicate, facts);
     else if (what === "stored") {
       row.stored(facts);
@@ -228,7 +238,7 @@ class UploadPage {
     } else if (what === "refused") row.show("refused", facts.text);
     else if (what === "failed") row.show(facts.changed ? "refused" : "failed", facts.changed ? words.changed : words.failed);
     else row.show(what, words[what]);
-    if (what !== "sending") this.#next();
+    if (!["sending", "alike"].includes(what)) this.#next();
   }
 
   #listenForDrops() {
