@@ -36,9 +36,11 @@ from media.renditions.document import make_document, with_pages
 from media.renditions.image import ImageFailed, make_image
 from media.renditions.made import Made, OnProgress, Outcome, seal
 from media.renditions.video import make_video
+from media.services.propose_chapters import chapters_in, propose_chapters
 from media.services.store_master import sync_folder
 from media.sniff import FileType, sniff
 from media.space import full_disk_told, no_room_left, require_space, says_full
+from media.vtt import Cue
 
 AGENT = "huxiang media.renditions"
 WORK = ".work"
@@ -88,8 +90,9 @@ def make_renditions(
         raise refusal from failure
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    chapters = _chapters(asset, run, outcome)
     with full_disk_told():
-        _write_rows(asset, run, outcome, rows, now=now)
+        _write_rows(asset, run, outcome, rows, chapters=chapters, now=now)
     enqueue("media.fingerprint", asset.public_id, priority=-1)
     return True
 
@@ -215,8 +218,21 @@ def _move_in(asset: Asset, run: str, work: Path, outcome: Outcome) -> list[tuple
     return sealed
 
 
+def _chapters(asset: Asset, run: str, outcome: Outcome) -> list[Cue]:
+    """Chapters to propose, read before the transaction begins."""
+    folder = Path(settings.RENDITIONS_DIR) / asset.public_id / run
+    found = [made for made in outcome.files if made.purpose == Rendition.Purpose.SCENES]
+    return [cue for made in found for cue in chapters_in(folder / made.name)]
+
+
 def _write_rows(
-    asset: Asset, run: str, outcome: Outcome, rows: list[tuple[Made, str, int]], *, now: datetime
+    asset: Asset,
+    run: str,
+    outcome: Outcome,
+    rows: list[tuple[Made, str, int]],
+    *,
+    chapters: list[Cue],
+    now: datetime,
 ) -> None:
     version = hashlib.sha256("".join(digest for _, digest, _ in rows).encode()).hexdigest()[:12]
     with transaction.atomic():
@@ -260,5 +276,6 @@ def _write_rows(
                 **outcome.facts,
             },
         )
+        propose_chapters(asset, chapters, at=now)
         if settings.S3_BUCKET:
             enqueue("media.store_remote", asset.public_id, priority=-1)
