@@ -261,7 +261,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *([S3_BROWSER_ORIGIN] if S3_BUCKET else [])],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A licensed download is asked for by a form and sent by the bucket.
+        "form-action": [SELF, *([S3_BROWSER_ORIGIN] if S3_BUCKET else [])],
         "frame-ancestors": [SELF],
     },
 }

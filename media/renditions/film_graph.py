@@ -6,6 +6,7 @@ options of a numbered stream, which an adaptive stream needs.
 
 from __future__ import annotations
 
+from media.ffmpeg import MP4_FLAGS
 from media.renditions import hls, strip
 from media.renditions.scenes import THRESHOLD
 from media.renditions.sound import STEREO
@@ -71,6 +72,7 @@ def adaptive_output(sizes: list[hls.Rung], *, has_sound: bool, options: list[str
         *options,
         *("-f", "hls", "-hls_time", str(hls.SEGMENT_S), "-hls_playlist_type", "vod"),
         *("-hls_segment_type", "fmp4", "-hls_flags", "single_file+independent_segments"),
+        *("-hls_segment_options", "movflags=+use_metadata_tags"),
         *("-var_stream_map", " ".join(variants)),
         *("-hls_segment_filename", f"{hls.FOLDER}/%v.mp4", f"{hls.FOLDER}/%v.m3u8"),
     ]
@@ -83,7 +85,7 @@ def single_output(sizes: list[hls.Rung], *, has_sound: bool, options: list[str])
         *("-maxrate", f"{sizes[0].most_kbits}k", "-bufsize", f"{2 * sizes[0].most_kbits}k"),
         *_codecs(has_sound=has_sound),
         *options,
-        *("-movflags", "+faststart", "-f", "mp4", "video.mp4"),
+        *("-movflags", MP4_FLAGS, "-f", "mp4", "video.mp4"),
     ]
 
 

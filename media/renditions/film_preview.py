@@ -18,9 +18,18 @@ MARK_LATIN = "HUXIANG PREVIEW"
 
 
 def make_preview(
-    film: Path, target: Path, *, length_s: float, has_sound: bool, on_time: ffmpeg.OnTime
+    film: Path,
+    target: Path,
+    *,
+    length_s: float,
+    has_sound: bool,
+    label: str,
+    on_time: ffmpeg.OnTime,
 ) -> tuple[int, int]:
     """Encode the first `length_s` seconds of `film`, an MP4 that we made.
+
+    Args:
+        label: of AI-made content, or "".
 
     Returns:
         Width and height, px.
@@ -35,7 +44,7 @@ def make_preview(
         [
             *ffmpeg.source(film, "mov", limit_s=length_s),
             *arguments[inputs + 2 : -1],
-            *ffmpeg.output_options(max_output_mb=32, limit_s=length_s),
+            *ffmpeg.output_options(max_output_mb=32, limit_s=length_s, label=label),
             arguments[-1],
         ],
         max_output_mb=32,
@@ -62,7 +71,7 @@ def _graph(film: Path, target: Path, *, length_s: float, has_sound: bool) -> lis
         "preset": "veryfast",
         "crf": 30,
         "profile:v": "high",
-        "movflags": "+faststart",
+        "movflags": ffmpeg.MP4_FLAGS,
         "f": "mp4",
         "fps_mode": "vfr",
     }

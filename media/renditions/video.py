@@ -31,11 +31,13 @@ def make_video(
     preview_s: int,
     loudness_lufs: float,
     thumbnails: tuple[int, ...],
+    label: str,
     on_progress: OnProgress,
 ) -> Outcome:
     """Make the renditions of a film.
 
     Args:
+        label: of AI-made content, or "".
         preview_s: longest preview, seconds; it is small and carries a visible mark.
         loudness_lufs: the level of what is played; the master keeps its own.
 
@@ -69,6 +71,7 @@ def make_video(
         sizes=sizes,
         adaptive=adaptive,
         level=level,
+        label=label,
         duration_ms=duration_ms,
         on_time=steps.of("video", duration_ms),
     )
@@ -77,8 +80,8 @@ def make_video(
     if adaptive:
         hls.write_master(folder / hls.FOLDER, sizes, has_sound=sound is not None)
         on_time = steps.of("wrap", duration_ms)
-        _wrap(folder, plain.name, has_sound=sound is not None, seconds=duration_ms / 1000 + 5,
-              on_time=on_time)  # fmt: skip
+        _wrap(folder, plain.name, has_sound=sound is not None, label=label,
+              seconds=duration_ms / 1000 + 5, on_time=on_time)  # fmt: skip
         files += _hls_files(sizes, has_sound=sound is not None, duration_ms=duration_ms)
     film = folder / "video.mp4"
     length_s = preview_length(duration_ms / 1000, preview_s)
@@ -87,11 +90,14 @@ def make_video(
         folder / "preview.mp4",
         length_s=length_s,
         has_sound=sound is not None,
+        label=label,
         on_time=steps.of("preview", round(length_s * 1000)),
     )
     frame = folder / "frame.png"
     _grab(film, frame, at_s=duration_ms / 10_000, on_time=steps.of("poster", 10_000))
-    made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
+    made_stills, colour = make_stills(
+        frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX, label=label
+    )
     frame.unlink()
     facts = {"loudness": sound.loudness.facts(loudness_lufs)} if sound else {}
     files += [
@@ -101,7 +107,7 @@ def make_video(
         ),
         Made("preview", "preview.mp4", "video/mp4", "360p", width, height, round(length_s * 1000)),
         *made_stills,
-        *_beside(folder, source, sound, sizes[-1], duration_ms=duration_ms),
+        *_beside(folder, source, sound, sizes[-1], label=label, duration_ms=duration_ms),
     ]
     return Outcome(
         files=tuple(files),
@@ -121,6 +127,7 @@ def _encode(
     sizes: list[hls.Rung],
     adaptive: bool,
     level: str,
+    label: str,
     duration_ms: int,
     on_time: ffmpeg.OnTime,
 ) -> None:
@@ -132,7 +139,7 @@ def _encode(
     graph = film_graph.build(source, sizes, level=level, duration_ms=duration_ms)
     has_sound = source.sound is not None
     ends = film_graph.adaptive_output if adaptive else film_graph.single_output
-    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s)
+    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s, label=label)
     ffmpeg.run(
         [
             *ffmpeg.source(master, demuxer, limit_s=limit_s),
@@ -152,7 +159,13 @@ def _encode(
 
 
 def _wrap(
-    folder: Path, size: str, *, has_sound: bool, seconds: float, on_time: ffmpeg.OnTime
+    folder: Path,
+    size: str,
+    *,
+    has_sound: bool,
+    label: str,
+    seconds: float,
+    on_time: ffmpeg.OnTime,
 ) -> None:
     """`video.mp4` out of one size and the sound of the adaptive stream; nothing is encoded."""
     parts = [*ffmpeg.source(folder / hls.FOLDER / f"{size}.mp4", "mov"), "-map", "0:v:0"]
@@ -162,8 +175,8 @@ def _wrap(
     ffmpeg.run(
         [
             *parts,
-            *("-c", "copy", "-movflags", "+faststart"),
-            *ffmpeg.output_options(max_output_mb=LIMITS.file_mb - 16, limit_s=seconds),
+            *("-c", "copy", "-movflags", ffmpeg.MP4_FLAGS),
+            *ffmpeg.output_options(max_output_mb=LIMITS.file_mb - 16, limit_s=seconds, label=label),
             *("-f", "mp4", str(folder / "video.mp4")),
         ],
         max_output_mb=LIMITS.file_mb - 16,
@@ -188,11 +201,19 @@ def _hls_files(sizes: list[hls.Rung], *, has_sound: bool, duration_ms: int) -> l
 
 
 def _beside(
-    folder: Path, source: Source, sound: Measured | None, smallest: hls.Rung, *, duration_ms: int
+    folder: Path,
+    source: Source,
+    sound: Measured | None,
+    smallest: hls.Rung,
+    *,
+    label: str,
+    duration_ms: int,
 ) -> list[Made]:
     """The strip, the waveform, and the cuts with the container's chapters."""
     width, height = film_graph.strip_size(smallest)
-    files = strip.write_strip(folder, width=width, height=height, duration_ms=duration_ms)
+    files = strip.write_strip(
+        folder, width=width, height=height, label=label, duration_ms=duration_ms
+    )
     if sound is not None:
         files.append(Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms))
     printed = folder / film_graph.SCENES

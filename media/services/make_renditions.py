@@ -181,6 +181,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
             preview_s=settings.MEDIA_PREVIEW_SECONDS,
             loudness_lufs=settings.MEDIA_LOUDNESS_LUFS,
             thumbnails=THUMBNAIL_SIZES,
+            label=asset.content_label,
             on_progress=on_progress,
         )
     return make_video(
@@ -191,6 +192,7 @@ def _make(asset: Asset, work: Path, on_progress: OnProgress) -> Outcome:
         preview_s=settings.MEDIA_PREVIEW_SECONDS,
         loudness_lufs=settings.MEDIA_LOUDNESS_LUFS,
         thumbnails=THUMBNAIL_SIZES,
+        label=asset.content_label,
         on_progress=on_progress,
     )
 

@@ -140,7 +140,7 @@ def _spoken_of(**of_digest: str) -> set[str]:
     Args:
         of_digest: a lookup of the digest, such as `startswith`.
     """
-    (lookup, value), = of_digest.items()
+    ((lookup, value),) = of_digest.items()
     masters = Master.objects.filter(**{f"sha256__{lookup}": value})
     coming = Upload.objects.filter(
         state__in=Upload.HOLDS_SPACE, **{f"found_sha256__{lookup}": value}

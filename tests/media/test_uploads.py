@@ -763,7 +763,9 @@ def test_the_database_refuses_an_upload_that_makes_no_sense(cataloguer):
             connection.check_constraints()
 
 
-@pytest.mark.parametrize(("places", "threads", "warned"), [(4, 4, True), (9, 4, True), (2, 4, False)])
+@pytest.mark.parametrize(
+    ("places", "threads", "warned"), [(4, 4, True), (9, 4, True), (2, 4, False)]
+)
 def test_uploads_that_could_hold_every_thread_are_warned_of(settings, places, threads, warned):
     settings.MEDIA_UPLOAD_PLACES, settings.WEB_THREADS = places, threads
 
