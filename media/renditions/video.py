@@ -78,6 +78,8 @@ def make_video(
     plain = next(rung for rung in sizes if rung.name != "1080p" or len(sizes) == 1)
     files: list[Made] = []
     if adaptive:
+        tracks = [rung.name for rung in sizes] + (["sound"] if sound else [])
+        hls.require_whole(folder / hls.FOLDER, tracks)
         hls.write_master(folder / hls.FOLDER, sizes, has_sound=sound is not None)
         on_time = steps.of("wrap", duration_ms)
         _wrap(folder, plain.name, has_sound=sound is not None, label=label,

@@ -21,7 +21,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.media import papers
 from tests.media.killing import House
 from tests.media.uploading import Uploader, free_port
 
@@ -149,6 +148,12 @@ while not last:
     time.sleep(0.1)
 print(json.dumps({"seen": seen, "faults": faults, "streams": streams, "pages": pages}))
 """
+# The evidence log is whole, and the sweep finds no stored file without its row.
+LOOK_BACK = """
+from django.core.management import call_command
+call_command("verify_log")
+call_command("sweep_files", older_than=0)
+"""
 URLS = """
 from django.urls import reverse
 def URLS(asset):
@@ -168,21 +173,19 @@ def make_files(uploads: Path, folder: Path, pieces: Path) -> list[Path]:
     """Pictures, recordings, films and papers, each of its own bytes, for the three ways in."""
     made = []
     for index in range(SETS):
-        for place, base in enumerate((uploads, folder)):
-            seed = 2 * index + place
-            sound, film = base / f"声 {seed}.wav", base / f"影 {seed}.mp4"
-            tone = f"sine=frequency={300 + seed}:duration=3"
-            _ffmpeg("-f", "lavfi", "-i", tone, "-ar", "16000", sound)
-            _ffmpeg(*_film("320x180", tone), film)
-            made += [_picture(base / f"图 {seed}.png", seed), sound, film]
-        tone = f"sine=frequency={700 + index}:duration=2"
+        tone = f"sine=frequency={300 + index}:duration=3"
+        sound, film = uploads / f"声 {index}.wav", folder / f"影 {index}.mp4"
+        _ffmpeg("-f", "lavfi", "-i", tone, "-ar", "16000", sound)
+        _ffmpeg(*_film("320x180", tone), film)
         large = pieces / f"影 高清 {index}.mp4"  # of 720 lines: with an adaptive stream
-        _ffmpeg(*_film("1280x720", tone, rate=4), large)
-        texts = tuple(f"<h1>第 {page} 页，第 {index} 份</h1>" for page in (1, 2, 3))
+        _ffmpeg(*_film("1280x720", f"{tone}:sample_rate=48000", rate=4), large)
+        paper = pieces / f"册 {index}.pdf"
+        pages = [Image.new("RGB", (600, 800 + index), tint) for tint in ("red", "lime", "blue")]
+        pages[0].save(paper, save_all=True, append_images=pages[1:])
         made += [
-            large,
+            *(sound, film, large, paper),
+            _picture(uploads / f"图 {index}.png", index),
             _picture(pieces / f"图 分段 {index}.png", 100 + index),
-            papers.pdf(pieces / f"册 {index}.pdf", texts),
         ]
     return made
 
@@ -266,11 +269,12 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
 
     if not gone(importer):
         kill(importer, group=True)
-    last = house.start(IMPORT, uploads, folder, sign)
+    last = None if imported else house.start(IMPORT, uploads, folder, sign)
     worker = house.command("worker") if gone(worker) else worker
     server = house.serve(port) if gone(server) else server
-    out, _ = last.communicate(timeout=PATIENCE_S)
-    assert last.returncode == 0, out
+    if last is not None:
+        out, _ = last.communicate(timeout=PATIENCE_S)
+        assert last.returncode == 0, out
     try:
         uploader.join(PATIENCE_S)
         assert not uploader.is_alive()
@@ -286,6 +290,7 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
 
     say(f"uploads: {dict(uploader.statuses)}, {uploader.breaks} breaks, resumed {uploader.resumed}")
     assert uploader.faults == []
+    assert uploader.resumed or KILLS < 20
     found = json.loads(visits.strip().splitlines()[-1])
     say(f"visits by status: {found['seen']}; {found['streams']} streams, {found['pages']} pages")
     assert found["faults"] == []
@@ -312,7 +317,8 @@ def blow(
     victims = {"worker"} if chance.random() < 0.7 else set()
     if importing and chance.random() < 0.5:
         victims.add("importer")
-    if uploader.is_alive() and chance.random() < 0.6:
+    sending = uploader.is_alive() and uploader.statuses[204]
+    if sending and (not uploader.breaks or chance.random() < 0.6):
         victims.add("server")
     victims = victims or {"worker"}
     group = chance.random() < 0.5
@@ -377,11 +383,11 @@ def once_each(house: House, kind: str, wanted: Iterable[str], *, but: str, of: s
 
 def everything_is_there_once(house: House, wanted: set[str]) -> None:
     masters = house.folder / "masters"
-    sweep = house.command("sweep_files", "--older-than", 0)
-    report, _ = sweep.communicate(timeout=60)
-    say(f"sweep: {report.strip().splitlines()[-1]}")
-    assert sweep.returncode == 0
-    assert "masters 0" in report  # after all, no stored file lacks its row
+    report, _ = (look := house.start(LOOK_BACK)).communicate(timeout=120)
+    assert look.returncode == 0, report
+    (swept,) = [line for line in report.splitlines() if line.startswith("temporary ")]
+    say(f"sweep: {swept}")
+    assert "masters 0" in swept  # after all, no stored file lacks its row
 
     # no lost master
     assert {row[0] for row in house.query("SELECT sha256 FROM media_master")} == wanted
@@ -399,7 +405,7 @@ def everything_is_there_once(house: House, wanted: set[str]) -> None:
     )
     assert [row[1] for row in house.query(ingested)] == [1] * len(wanted)
     once_each(house, "normalization", wanted, but=AGAIN)
-    once_each(house, "extraction", wanted, but="", of="AND detail LIKE '%fingerprints%'")
+    once_each(house, "metadata extraction", wanted, but="", of="AND detail LIKE '%fingerprints%'")
     prints = "SELECT asset_id, algorithm, COUNT(*) FROM media_fingerprint GROUP BY 1, 2"
     assert {row[2] for row in house.query(prints)} == {1}
     assert len({row[0] for row in house.query(prints)}) == len(wanted)
@@ -412,5 +418,3 @@ def everything_is_there_once(house: House, wanted: set[str]) -> None:
     assert not list((house.folder / "quarantine" / ".incoming").iterdir())
     assert house.children() == []
     assert house.query("PRAGMA integrity_check") == [("ok",)]
-    log = house.command("verify_log")
-    assert log.wait(timeout=60) == 0, log.communicate()

@@ -10,14 +10,12 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.api_token import Scope
 from accounts.models import User
-from accounts.roles import Role
 from accounts.services.issue_token import issue_token
 from accounts.services.roles import sync_roles
 from jobs.models import Job
@@ -40,15 +38,6 @@ V = {"Tus-Resumable": "1.0.0"}
 
 def metadata(**pairs: str) -> str:
     return ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in pairs.items())
-
-
-@pytest.fixture
-def cataloguer(client) -> User:
-    sync_roles()
-    user = User.objects.create_user("pian@example.org", "secret-words-1")
-    user.groups.add(Group.objects.get(name=Role.CATALOGUER.value))
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

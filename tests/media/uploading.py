@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-PIECE_BYTES = 300_000
+PIECE_BYTES = 48_000
 PAUSE_S = 0.05  # between two pieces: a line, not a bus
 
 
