@@ -27,6 +27,7 @@ from media.models import Asset, Master, Upload
 from media.models.master import master_path
 from media.services.make_renditions import WORK
 from media.services.store_master import INCOMING
+from media.strays import end_strays
 
 logger = logging.getLogger("media")
 ORPHANS = ".orphans"
@@ -43,6 +44,7 @@ class Swept:
     """What was found, in numbers.
 
     Attributes:
+        processes: enclosures whose worker was killed while they started, ended.
         temporary: half copies of files that never arrived.
         work: working folders of dead jobs.
         masters: stored files without a row, set aside.
@@ -52,6 +54,7 @@ class Swept:
         suspicious: masters without rows that were left alone because they are too many.
     """
 
+    processes: int = 0
     temporary: int = 0
     work: int = 0
     masters: int = 0
@@ -79,6 +82,7 @@ def sweep_orphans(*, now: datetime, young_s: int = YOUNG_S, dry_run: bool = Fals
     returned = _put_back(dry_run=dry_run)
     masters, suspicious = _orphaned_masters(before)
     swept = Swept(
+        processes=0 if dry_run else end_strays(),
         temporary=_clear(_temporary(before), dry_run=dry_run),
         work=_clear(_dead_work(before), dry_run=dry_run),
         masters=len(masters) if dry_run else sum(_set_aside(p, before) for p in masters),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conftest import ROOT, migrated_template
@@ -19,6 +20,7 @@ class House:
     """A folder with a migrated database, and ways to run code and commands in it."""
 
     folder: Path
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @classmethod
     def build(cls, folder: Path) -> House:
@@ -48,7 +50,7 @@ class House:
             "PYTHONPATH": str(ROOT),
             "ALLOWED_HOSTS": "testserver,127.0.0.1",
         }
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*program, *map(str, arguments)],
             env=environment,
             cwd=ROOT,
@@ -57,6 +59,15 @@ class House:
             text=True,
             start_new_session=True,
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Kill what a failed test has left running, with all that it started."""
+        for process in self.started:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
 
     def query(self, sql: str) -> list[tuple]:
         connection = sqlite3.connect(self.folder / "huxiang.sqlite3", timeout=20)

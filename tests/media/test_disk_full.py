@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from jobs.models import Job
 from jobs.services.run import run_all, run_next
@@ -262,10 +263,13 @@ def test_fingerprints_wait_for_room_and_are_found_afterwards(small, files):
     assert all(is_faithful(algorithm) for algorithm in CODE_BYTES)
 
 
-def test_the_search_file_stays_whole_when_there_is_no_room_to_build_it_anew(small, files):
-    ingest_file(files / "picture.jpg")
+def test_the_search_file_stays_whole_when_there_is_no_room_to_build_it_anew(small, tmp_path):
+    telling = Image.effect_mandelbrot((600, 400), (-2, -1.5, 1, 1.5), 100)
+    telling.save(tmp_path / "纹样.png")
+    ingest_file(tmp_path / "纹样.png")
     run_all()
     before = {path: path.read_bytes() for path in settings_folder("FINGERPRINTS_DIR")}
+    assert any(path.name.startswith("pdq") for path in before if before[path])
     small.fill()
 
     with pytest.raises(OSError, match="No space left"):
