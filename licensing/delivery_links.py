@@ -6,7 +6,8 @@ from django.core import signing
 from django.urls import reverse
 
 from licensing.models import Delivery
-from media import ranges
+from media import ranges, remote
+from media.models import Master
 
 SALT = "licensing.delivery"
 
@@ -27,7 +28,11 @@ def delivery_of(token: str) -> Delivery | None:
 
 
 def bytes_address(delivery: Delivery) -> str:
-    """A short-lived address of the bytes, with ranges, so that a broken download can resume."""
+    """A short-lived address of the bytes, with ranges, so that a broken download can resume.
+
+    Give it out only after `count_download`. Where the bucket has the file the address leads
+    into it at once, for `S3_EXPIRES_S` seconds: no longer-lived token of ours stands between.
+    """
     digest = delivery.file_sha256
     ticket = ranges.Ticket(
         root="d" if delivery.clip else "m",
@@ -35,5 +40,16 @@ def bytes_address(delivery: Delivery) -> str:
         media_type=delivery.media_type,
         etag=digest,
         download_name=delivery.file_name,
+        is_remote=_in_bucket(delivery),
     )
+    if ticket.is_remote:
+        return ranges.remote_address(ticket)
     return reverse("media_bytes", args=[ranges.sign(ticket)])
+
+
+def _in_bucket(delivery: Delivery) -> bool:
+    if not remote.is_on():
+        return False
+    if delivery.clip is not None:
+        return delivery.remote_at is not None
+    return Master.objects.filter(sha256=delivery.master_sha256, remote_at__isnull=False).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Info, Warning, register
 
 from media import isolation
@@ -53,3 +54,18 @@ def decoders_are_enclosed(**_kwargs: Any) -> list[CheckMessage]:
         said = "Decoders of foreign files have limits, but can reach the network and other files."
         return [Warning(said, hint=hint, id="media.W003")]
     return []
+
+
+@register()
+def uploads_leave_threads_free(**_kwargs: Any) -> list[CheckMessage]:
+    """Slow uploaders may hold some threads of a web process, never all of them."""
+    if settings.MEDIA_UPLOAD_PLACES < settings.WEB_THREADS:
+        return []
+    return [
+        Warning(
+            f"Uploads may hold {settings.MEDIA_UPLOAD_PLACES} of the {settings.WEB_THREADS} "
+            "threads of each web process: slow uploaders could make the whole site wait.",
+            hint="Set HUXIANG_UPLOAD_PLACES below HUXIANG_WEB_THREADS (at most half is wise).",
+            id="media.W005",
+        )
+    ]

@@ -36,7 +36,7 @@ FILM = CutKind(
     (
         *("-map", "0:v:0", "-map", "0:a:0?", "-c:v", "libx264", "-preset", "medium", "-crf", "16"),
         *("-pix_fmt", "yuv420p", "-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2"),
-        *("-c:a", "aac", "-b:a", "256k", "-movflags", "+faststart"),
+        *("-c:a", "aac", "-b:a", "256k", "-movflags", ffmpeg.MP4_FLAGS),
     ),
     has_picture=True,
 )
@@ -44,7 +44,7 @@ SOUND = CutKind(
     ".m4a",
     "audio/mp4",
     "ipod",
-    ("-map", "0:a:0", "-vn", "-c:a", "aac", "-b:a", "256k", "-movflags", "+faststart"),
+    ("-map", "0:a:0", "-vn", "-c:a", "aac", "-b:a", "256k", "-movflags", ffmpeg.MP4_FLAGS),
 )
 LOSSLESS = CutKind(".flac", "audio/flac", "flac", ("-map", "0:a:0", "-vn", "-c:a", "flac"))
 KINDS = (FILM, SOUND, LOSSLESS)
@@ -70,9 +70,13 @@ def cut(
     kind: CutKind,
     start_ms: int,
     end_ms: int,
+    label: str = "",
     on_progress: OnProgress,
 ) -> None:
     """Write the part from `start_ms` up to `end_ms` to `target`.
+
+    Args:
+        label: of AI-made content, or "": the only metadata of the cut.
 
     Raises:
         ffmpeg.Failed: it could not be decoded or written within the limits.
@@ -89,7 +93,7 @@ def cut(
             *ffmpeg.source(
                 master, file_type.decoder, start_s=start_ms / 1000, limit_s=length_ms / 1000
             ),
-            *ffmpeg.output_options(max_output_mb=megabytes, limit_s=length_ms / 1000),
+            *ffmpeg.output_options(max_output_mb=megabytes, limit_s=length_ms / 1000, label=label),
             *("-sn", "-dn", "-fflags", "+bitexact", "-flags", "+bitexact"),
             *(*kind.codecs, "-f", kind.muxer, str(target)),
         ],

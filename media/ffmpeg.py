@@ -17,6 +17,7 @@ from typing import Any
 from media import sandbox
 
 THREADS = "2"
+MP4_FLAGS = "+faststart+use_metadata_tags"  # index first; names of metadata are kept as given
 OnTime = Callable[[int], None]  # position reached, ms
 MAX_PIXELS = str(8192 * 4352)  # of one frame of film: 8K
 PROBE = sandbox.Limits(memory_mb=1024, cpu_s=30, file_mb=1, wall_s=60)
@@ -150,11 +151,17 @@ def run(
     return result
 
 
-def output_options(*, max_output_mb: int, limit_s: float) -> list[str]:
-    """What precedes every output: no metadata, threads, longest time and largest size."""
+def output_options(*, max_output_mb: int, limit_s: float, label: str = "") -> list[str]:
+    """What precedes every output: no metadata, threads, longest time and largest size.
+
+    Args:
+        label: of AI-made content (GB 45438-2025), the only thing that is written in place of
+            the metadata; containers of the MP4 family need `MP4_FLAGS` to take it.
+    """
     return [
         *("-map_metadata", "-1", "-map_chapters", "-1", "-threads", THREADS),
         *("-t", f"{limit_s:.3f}", "-fs", str(max_output_mb * 2**20)),
+        *(["-metadata", f"AIGC={label}"] if label else []),
     ]
 
 

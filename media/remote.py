@@ -1,4 +1,4 @@
-"""The bucket: a second place of masters and renditions, and short-lived addresses into it.
+"""The bucket: a second place of masters, renditions and deliveries, and addresses into it.
 
 Off while no bucket is named. Local copies stay the working copy. Objects are private; an
 address is signed for some minutes, for one object, after the access decision.
@@ -6,13 +6,22 @@ address is signed for some minutes, for one object, after the access decision.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from media.space import full_disk_told, require_space
+
+OnProgress = Callable[[int, int], None]  # bytes, of all
+
 SHA256 = "sha256"  # name of the metadata field that says what the object is
+PART_BYTES = 16 * 2**20  # fetched at once, and held in memory
+PART_TRIES = 3
+_FOLDERS = {"m": "masters", "r": "renditions", "d": "deliveries"}
 
 
 def is_on() -> bool:
@@ -20,8 +29,66 @@ def is_on() -> bool:
 
 
 def key_of(root: str, path: str) -> str:
-    """Where a file lies in the bucket: `masters/…` or `renditions/…`, as on the disk."""
-    return f"{ {'m': 'masters', 'r': 'renditions'}[root] }/{path}"
+    """Where a file lies in the bucket: `masters/…`, `renditions/…`, `deliveries/…`, as on the disk."""
+    return f"{_FOLDERS[root]}/{path}"
+
+
+def has(key: str, *, sha256: str, size_bytes: int) -> bool:
+    """Whether the bucket has this object, of this size and digest."""
+    from botocore.exceptions import ClientError
+
+    try:
+        there = _client().head_object(Bucket=settings.S3_BUCKET, Key=key)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        return False
+    same = there["Metadata"].get(SHA256) == sha256
+    return same and there["ContentLength"] == size_bytes
+
+
+def fetch(key: str, target: Path, *, sha256: str, size_bytes: int, on_progress: OnProgress) -> None:
+    """Copy an object to `target`, part by part; what comes is never more than was asked for.
+
+    Raises:
+        FileNotFoundError: the bucket has no such object of this size and digest.
+        StorageFull: there is no room for it here.
+        ValueError: what came is not what its digest says; nothing is left of it.
+    """
+    if not has(key, sha256=sha256, size_bytes=size_bytes):
+        raise FileNotFoundError(f"the bucket has no {key} of {size_bytes} bytes")
+    digest = hashlib.sha256()
+    try:
+        with full_disk_told():
+            require_space(target.parent, size_bytes)
+            with target.open("xb") as file:
+                for first in range(0, size_bytes, PART_BYTES):
+                    part = _part(key, first, min(first + PART_BYTES, size_bytes) - 1)
+                    digest.update(part)
+                    file.write(part)
+                    on_progress(first + len(part), size_bytes)
+        if digest.hexdigest() != sha256:
+            raise ValueError(f"{key} in the bucket is damaged")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _part(key: str, first: int, last: int) -> bytes:
+    """The bytes from `first` to `last`; a connection that breaks is tried again."""
+    from botocore.exceptions import HTTPClientError, IncompleteReadError
+
+    wanted = {"Bucket": settings.S3_BUCKET, "Key": key, "Range": f"bytes={first}-{last}"}
+    for left in reversed(range(PART_TRIES)):
+        try:
+            body: bytes = _client().get_object(**wanted)["Body"].read(last - first + 1)
+        except (HTTPClientError, IncompleteReadError):
+            if not left:
+                raise
+        else:
+            if len(body) == last - first + 1:
+                return body
+    raise ValueError(f"{key} in the bucket ends before byte {last}")
 
 
 def store(file: Path, key: str, *, sha256: str, media_type: str) -> bool:
@@ -30,21 +97,11 @@ def store(file: Path, key: str, *, sha256: str, media_type: str) -> bool:
     Returns:
         Whether anything was sent.
     """
-    from botocore.exceptions import ClientError
-
-    client, bucket = _client(), settings.S3_BUCKET
-    try:
-        there = client.head_object(Bucket=bucket, Key=key)
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
-            raise
-    else:
-        same = there["Metadata"].get(SHA256) == sha256
-        if same and there["ContentLength"] == file.stat().st_size:
-            return False
+    if has(key, sha256=sha256, size_bytes=file.stat().st_size):
+        return False
     # No ACL is named: the object is as private as its bucket.
     options = {"ContentType": media_type, "Metadata": {SHA256: sha256}}
-    client.upload_file(str(file), bucket, key, ExtraArgs=options)
+    _client().upload_file(str(file), settings.S3_BUCKET, key, ExtraArgs=options)
     return True
 
 

@@ -25,6 +25,7 @@ from typing import IO
 
 from media import isolation
 from media.isolation import ROOT
+from media.strays import end_strays
 
 STDOUT_LIMIT = 2 * 2**20  # bytes
 STDERR_KEPT = 8_192  # bytes, from the end
@@ -80,6 +81,7 @@ def run(
         on_line: called with each line of stdout in place of collecting it; an exception
             it raises (a cancelled job) kills the program and goes on to the caller.
     """
+    _first_in_this_process()
     started = time.monotonic()
     bounds = [limits.memory_mb * 2**20, limits.cpu_s, limits.file_mb * 2**20]
     folder = cwd or Path(tempfile.gettempdir())
@@ -116,6 +118,12 @@ def run(
         _kill(process.pid)  # whatever it left behind in its group
     seconds = time.monotonic() - started
     return Result(isolation.signalled(code), output, errors.text(), alarm.rang, seconds)
+
+
+@lru_cache
+def _first_in_this_process() -> int:
+    """A worker follows one that was killed, as a rule: see to what that one left."""
+    return end_strays()
 
 
 def python_module(name: str, *arguments: str | Path) -> list[str | Path]:

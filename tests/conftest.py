@@ -101,7 +101,10 @@ def house_folders(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every test has its own masters, renditions, keys and evidence; vendor files are shared."""
     var = tmp_path_factory.mktemp("var")
     settings.VAR_DIR = var
-    for name in ("MASTERS", "RENDITIONS", "QUARANTINE", "FINGERPRINTS", "EVIDENCE", "KEYS"):
+    for name in (
+        *("MASTERS", "RENDITIONS", "QUARANTINE", "DELIVERIES", "FINGERPRINTS"),
+        *("EVIDENCE", "KEYS"),
+    ):
         setattr(settings, f"{name}_DIR", var / name.lower())
     settings.MEDIA_ROOT = var / "page-media"
 

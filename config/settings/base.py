@@ -52,6 +52,7 @@ MEDIA_UPLOAD_QUOTA_MB = env.read("HUXIANG_UPLOAD_QUOTA_MB", 20_480, env.at_least
 MEDIA_UPLOAD_HOUSE_MB = env.read("HUXIANG_UPLOAD_HOUSE_MB", 102_400, env.at_least(1))
 MEDIA_UPLOADS_OPEN = env.read("HUXIANG_UPLOADS_OPEN", 100, env.at_least(1))
 MEDIA_UPLOAD_EXPIRE_HOURS = env.read("HUXIANG_UPLOAD_EXPIRE_HOURS", 72, env.at_least(1))
+WEB_THREADS = env.read("HUXIANG_WEB_THREADS", 4, env.at_least(1))  # of each web server process
 MEDIA_UPLOAD_PLACES = env.read("HUXIANG_UPLOAD_PLACES", 2, env.at_least(1))
 MEDIA_UPLOAD_STALL_S = env.read("HUXIANG_UPLOAD_STALL_SECONDS", 30, env.at_least(1))
 MEDIA_MAX_MEGAPIXELS = env.read("HUXIANG_MAX_MEGAPIXELS", 250, env.at_least(1))
@@ -260,7 +261,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *([S3_BROWSER_ORIGIN] if S3_BUCKET else [])],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A licensed download is asked for by a form and sent by the bucket.
+        "form-action": [SELF, *([S3_BROWSER_ORIGIN] if S3_BUCKET else [])],
         "frame-ancestors": [SELF],
     },
 }

@@ -10,6 +10,8 @@ from jobs.models import Job
 from jobs.priorities import turn_of
 from jobs.registry import kind_of, periodic
 
+MOST_TRIES = 20  # each lost to a job that ended between two statements
+
 
 def enqueue(
     kind: str, subject: str = "", *, priority: int = 0, lane: str = "", **payload: Any
@@ -30,25 +32,45 @@ def enqueue(
     registered = kind_of(kind)
     now = timezone.now()
     turn = turn_of(priority, asked_at=now)
-    try:
-        with transaction.atomic():
-            return Job.objects.create(
-                kind=kind,
-                subject=subject,
-                payload=payload,
-                lane=lane or registered.lane,
-                priority=priority,
-                turn=turn,
-                max_attempts=registered.max_attempts,
-                run_after=now,
-            )
-    except IntegrityError:
-        job = Job.objects.unfinished().get(kind=kind, subject=subject)
-    waiting = Job.objects.waiting().filter(pk=job.pk)
-    waiting.filter(turn__gt=turn).update(turn=turn, priority=priority)
-    if payload:
-        waiting.update(payload=job.payload | payload)
-    return job
+    tries_left = MOST_TRIES
+    while True:
+        try:
+            with transaction.atomic():
+                return Job.objects.create(
+                    kind=kind,
+                    subject=subject,
+                    payload=payload,
+                    lane=lane or registered.lane,
+                    priority=priority,
+                    turn=turn,
+                    max_attempts=registered.max_attempts,
+                    run_after=now,
+                )
+        except IntegrityError:
+            if (job := _join(kind, subject, turn, priority, payload)) is not None:
+                return job
+            tries_left -= 1
+            if not tries_left:
+                raise
+
+
+def _join(
+    kind: str, subject: str, turn: datetime, priority: int, payload: dict[str, Any]
+) -> Job | None:
+    """Add what is asked for to the row that is there; None when its work ended meanwhile."""
+    job = Job.objects.unfinished().filter(kind=kind, subject=subject).first()
+    if job is None or (turn >= job.turn and not payload):
+        return job
+    with transaction.atomic():
+        # Locked, so that of two callers at once neither takes the other's wishes away.
+        waiting = Job.objects.waiting().select_for_update().filter(pk=job.pk).first()
+        if waiting is None:  # a worker has it, or has done with it already
+            return Job.objects.unfinished().filter(pk=job.pk).first()
+        if turn < waiting.turn:
+            waiting.turn, waiting.priority = turn, priority
+        waiting.payload |= payload
+        waiting.save(update_fields=["turn", "priority", "payload"])
+    return waiting
 
 
 def enqueue_periodic(*, now: datetime) -> int:

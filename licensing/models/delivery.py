@@ -49,6 +49,9 @@ class Delivery(models.Model):
     downloads_allowed = models.PositiveIntegerField(_("可下载次数"))
     downloads_left = models.PositiveIntegerField(_("剩余次数"))
     expires_at = models.DateTimeField(_("链接有效至"))
+    remote_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="when the cut was put into the bucket"
+    )
     created_at = models.DateTimeField()
 
     objects = DeliveryQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """The embedded label of AI-made content (GB 45438-2025, annex on metadata; TC260-PG-20258A).
 
-The label is one JSON text under the name `AIGC`: in pictures the XMP property `TC260:AIGC`.
+The label is one JSON text under the name `AIGC`: in pictures the XMP property `TC260:AIGC`, in
+sound and film the tag `AIGC` of the container.
 It is the one thing that leaves the master's metadata for its public renditions.
 """
 
@@ -27,11 +28,13 @@ def label_in(raw: dict[str, Any]) -> str:
     IPTC's digital source type "trained algorithmic media" is read as the same statement.
     """
     xmp, exif = raw.get("xmp", {}), raw.get("exif", {})
-    tags = raw.get("ffprobe", {}).get("tags", {})
+    probed = raw.get("ffprobe", {})
+    # Ogg keeps the words about the whole with its streams.
+    tags = [probed.get("tags", {}), *(s.get("tags", {}) for s in probed.get("streams", []))]
     candidates = (
         xmp.get("TC260:AIGC"), raw.get("png", {}).get("AIGC"),
-        exif.get("EXIF", {}).get("UserComment"), tags.get("AIGC"), tags.get("aigc"),
-        raw.get("pdf", {}).get("AIGC"),
+        exif.get("EXIF", {}).get("UserComment"), raw.get("pdf", {}).get("AIGC"),
+        *(of.get(name) for of in tags for name in ("AIGC", "aigc")),
     )  # fmt: skip
     for candidate in candidates:
         if label := _parsed(candidate):

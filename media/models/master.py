@@ -64,3 +64,8 @@ class Master(models.Model):
 def master_path(sha256: str) -> Path:
     """The content address of a master, whether or not it is stored."""
     return Path(settings.MASTERS_DIR) / sha256[:2] / sha256[2:4] / sha256
+
+
+def master_key(sha256: str) -> str:
+    """The same place in the bucket."""
+    return f"masters/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -27,11 +27,13 @@ def make_audio(
     preview_s: int,
     loudness_lufs: float,
     thumbnails: tuple[int, ...],
+    label: str,
     on_progress: OnProgress,
 ) -> Outcome:
     """Make the renditions of a recording.
 
     Args:
+        label: of AI-made content, or "".
         preview_s: longest preview, seconds; a soft tone marks it and it fades out at its end.
         loudness_lufs: the level of what is played; the master keeps its own.
 
@@ -63,6 +65,7 @@ def make_audio(
             level=measured.loudness.filter(loudness_lufs),
             limit_s=duration_ms / 1000 + 5,
             preview_s=length_s,
+            label=label,
             on_time=steps.of("audio", duration_ms),
         )
         files += [
@@ -80,7 +83,9 @@ def make_audio(
     if plan.makes(Name.WAVE):
         picture = folder / "waveform.png"
         draw(measured.peaks, picture)
-        made_stills, colour = make_stills(picture, folder, thumbnails=thumbnails, poster_px=1200)
+        made_stills, colour = make_stills(
+            picture, folder, thumbnails=thumbnails, poster_px=1200, label=label
+        )
         picture.unlink()
         write_peaks(measured.peaks, folder / "waveform.json", duration_ms=duration_ms)
         files += [
@@ -105,13 +110,14 @@ def _encode(
     level: str,
     limit_s: float,
     preview_s: float,
+    label: str,
     on_time: ffmpeg.OnTime,
 ) -> None:
     """One decoding into AAC, Opus and the preview."""
     megabytes = int(limit_s * BYTES_PER_S / 2**20) + 8
     plain = ["-vn", "-sn", "-dn"]
-    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s)
-    short = ffmpeg.output_options(max_output_mb=8, limit_s=preview_s)
+    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s, label=label)
+    short = ffmpeg.output_options(max_output_mb=8, limit_s=preview_s, label=label)
     ffmpeg.run(
         [
             *ffmpeg.source(master, demuxer),
@@ -122,11 +128,11 @@ def _encode(
             f"aevalsrc={TONE}:s=48000:d={preview_s:.3f}[tone];"
             "[words][tone]amix=inputs=2:duration=first:normalize=0[preview]",
             *("-map", "[aac]", *plain, "-c:a", "aac", "-b:a", "128k"),
-            *("-movflags", "+faststart", *options, "-f", "ipod", str(folder / "audio.m4a")),
+            *("-movflags", ffmpeg.MP4_FLAGS, *options, "-f", "ipod", str(folder / "audio.m4a")),
             *("-map", "[opus]", *plain, "-c:a", "libopus", "-b:a", "96k"),
             *(*options, "-f", "ogg", str(folder / "audio.opus")),
             *("-map", "[preview]", *plain, "-c:a", "aac", "-b:a", "64k", "-ar", "44100"),
-            *("-movflags", "+faststart", *short, "-f", "ipod", str(folder / "preview.m4a")),
+            *("-movflags", ffmpeg.MP4_FLAGS, *short, "-f", "ipod", str(folder / "preview.m4a")),
         ],
         max_output_mb=megabytes,
         limits=LIMITS,

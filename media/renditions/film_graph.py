@@ -107,6 +107,7 @@ def adaptive_output(sizes: list[hls.Rung], *, has_sound: bool, options: list[str
         *options,
         *("-f", "hls", "-hls_time", str(hls.SEGMENT_S), "-hls_playlist_type", "vod"),
         *("-hls_segment_type", "fmp4", "-hls_flags", "single_file+independent_segments"),
+        *("-hls_segment_options", "movflags=+use_metadata_tags"),
         *("-var_stream_map", " ".join(variants)),
         *("-hls_segment_filename", f"{hls.FOLDER}/%v.mp4", f"{hls.FOLDER}/%v.m3u8"),
     ]
@@ -119,11 +120,11 @@ def single_output(sizes: list[hls.Rung], *, has_sound: bool, options: list[str])
         *("-maxrate", f"{sizes[0].most_kbits}k", "-bufsize", f"{2 * sizes[0].most_kbits}k"),
         *_codecs(has_sound=has_sound),
         *options,
-        *("-movflags", "+faststart", "-f", "mp4", "video.mp4"),
+        *("-movflags", ffmpeg.MP4_FLAGS, "-f", "mp4", "video.mp4"),
     ]
 
 
-def beside_output(*, has_sound: bool, limit_s: float, preview_s: float) -> list[str]:
+def beside_output(*, has_sound: bool, limit_s: float, preview_s: float, label: str) -> list[str]:
     """The sheets of the strip, the frame for the stills, the preview."""
     return [
         *("-map", "[strip]", "-c:v", "libwebp", "-quality", "70", "-fps_mode", "passthrough"),
@@ -134,7 +135,7 @@ def beside_output(*, has_sound: bool, limit_s: float, preview_s: float) -> list[
         *("-fps_mode", "passthrough", "-frames:v", "1"),
         *ffmpeg.output_options(max_output_mb=64, limit_s=limit_s),
         *("-f", "image2", "-update", "1", FRAME),
-        *film_preview.output(has_sound=has_sound, length_s=preview_s),
+        *film_preview.output(has_sound=has_sound, length_s=preview_s, label=label),
     ]
 
 

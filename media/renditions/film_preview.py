@@ -50,14 +50,18 @@ def _unlabelled(chain: graph.nodes.FilterableStream) -> str:
     return _LABELS.sub(lambda found: "," if ";" in found[0] else "", written)
 
 
-def output(*, has_sound: bool, length_s: float) -> list[str]:
-    """Its place among the outputs of the pass over the film."""
+def output(*, has_sound: bool, length_s: float, label: str) -> list[str]:
+    """Its place among the outputs of the pass over the film.
+
+    Args:
+        label: of AI-made content, or "".
+    """
     sound = ["-map", "[words]", "-c:a", "aac", "-b:a", "64k"] if has_sound else []
     return [
         *("-map", "[preview]", *sound, "-c:v", "libx264", "-preset", "veryfast", "-crf", "30"),
         *("-profile:v", "high", "-fps_mode", "vfr"),
-        *ffmpeg.output_options(max_output_mb=32, limit_s=length_s),
-        *("-movflags", "+faststart", "-f", "mp4", FILE),
+        *ffmpeg.output_options(max_output_mb=32, limit_s=length_s, label=label),
+        *("-movflags", ffmpeg.MP4_FLAGS, "-f", "mp4", FILE),
     ]
 
 

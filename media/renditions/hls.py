@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from media import ffmpeg, sandbox
 from media.renditions.source import Picture
 
 FOLDER = "hls"
@@ -88,6 +89,22 @@ def write_master(folder: Path, sizes: list[Rung], *, has_sound: bool) -> None:
     (folder / "master.m3u8").write_text("\n".join(lines) + "\n")
 
 
+def require_whole(folder: Path, names: list[str]) -> None:
+    """Refuse playlists that name more than is there: the muxer ends well on a full disk.
+
+    Raises:
+        ffmpeg.Failed: of at least one size the end is missing.
+    """
+    for name in names:
+        playlist = (folder / f"{name}.m3u8").read_text()
+        ends = [int(size) + int(at) for size, at in _RANGE.findall(playlist)]
+        there = (folder / f"{name}.mp4").stat().st_size
+        if "#EXT-X-ENDLIST" not in playlist or not ends or max(ends) > there:
+            said = f"{name}.mp4 is cut short at {there} bytes"
+            raise ffmpeg.Failed(sandbox.Result(1, b"", said, False, 0))
+
+
+_RANGE = re.compile(r"(\d+)@(\d+)")
 _SEGMENT = re.compile(r"#EXTINF:([\d.]+),.*\n#EXT-X-BYTERANGE:(\d+)@")
 
 

@@ -90,15 +90,16 @@ PARTS: dict[str, tuple[Part, ...]] = {
             [P.AUDIO_PROXY, P.OPUS, P.PREVIEW],
             [P.SCENES],
             settings=(_LOUD, _SHORT),
+            labelled=True,
         ),
-        _part(Name.WAVE, [P.WAVEFORM, P.THUMBNAIL, P.POSTER]),
+        _part(Name.WAVE, [P.WAVEFORM, P.THUMBNAIL, P.POSTER], labelled=True),
     ),
     Asset.Kind.VIDEO: (
         _part(
-            Name.FILM, [P.PROXY, P.SCENES], [P.HLS, P.STRIP, P.WAVEFORM], settings=(_LOUD,)
+            Name.FILM, [P.PROXY, P.SCENES], [P.HLS, P.STRIP, P.WAVEFORM], settings=(_LOUD,), labelled=True
         ),
-        _part(Name.PREVIEW, [P.PREVIEW], settings=(_LOUD, _SHORT)),
-        _part(Name.STILLS, [P.THUMBNAIL, P.POSTER]),
+        _part(Name.PREVIEW, [P.PREVIEW], settings=(_LOUD, _SHORT), labelled=True),
+        _part(Name.STILLS, [P.THUMBNAIL, P.POSTER], labelled=True),
     ),
 }  # fmt: skip
 

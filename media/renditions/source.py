@@ -108,7 +108,7 @@ def _chapters(found: list[dict[str, Any]]) -> list[Chapter]:
     chapters = []
     for number, chapter in enumerate(found[:500], 1):
         start, end = (round(float(chapter[f"{edge}_time"]) * 1000) for edge in ("start", "end"))
-        title = str(chapter.get("tags", {}).get("title", "")).strip()[:200] or str(number)
+        title = " ".join(str(chapter.get("tags", {}).get("title", "")).split())[:200]
         if 0 <= start < end:
-            chapters.append(Chapter(start, end, title))
+            chapters.append(Chapter(start, end, title or str(number)))
     return chapters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from media.metadata.stamp import stamped
 from media.renditions.made import Made
 from media.vtt import Cue, render
 
@@ -24,11 +25,14 @@ def sheet_rows(duration_ms: int) -> int:
     return min(ROWS, -(-pictures // COLUMNS))
 
 
-def write_strip(folder: Path, *, width: int, height: int, duration_ms: int) -> list[Made]:
+def write_strip(
+    folder: Path, *, width: int, height: int, label: str, duration_ms: int
+) -> list[Made]:
     """`strip.vtt` beside the sheets that ffmpeg wrote; what is there of them becomes `Made`.
 
     Args:
         width, height: of one picture in the sheets, px.
+        label: of AI-made content, or ""; it goes into every sheet.
     """
     sheets = sorted(folder.glob("strip-*.webp"))
     step_ms, rows = 1000 * every_s(duration_ms), sheet_rows(duration_ms)
@@ -42,6 +46,8 @@ def write_strip(folder: Path, *, width: int, height: int, duration_ms: int) -> l
         cues.append(Cue(start, max(start + 1, min(start + step_ms, duration_ms)), where))
     if not cues:
         return []
+    for sheet in sheets if label else []:
+        sheet.write_bytes(stamped(sheet.read_bytes(), label))
     (folder / "strip.vtt").write_text(render(cues))
     whole = COLUMNS * width, rows * height
     return [

@@ -36,11 +36,13 @@ def make_video(
     preview_s: int,
     loudness_lufs: float,
     thumbnails: tuple[int, ...],
+    label: str,
     on_progress: OnProgress,
 ) -> Outcome:
     """Make the renditions of a film.
 
     Args:
+        label: of AI-made content, or "".
         plan: its preview and stills alone are made of the progressive film in `folder`.
         preview_s: longest preview, seconds; it is small and carries a visible mark.
         loudness_lufs: the level of what is played; the master keeps its own.
@@ -60,11 +62,12 @@ def make_video(
             duration_ms=duration_ms,
             length_s=length_s,
             loudness_lufs=loudness_lufs,
+            label=label,
             steps=steps,
         )
     elif plan.makes(Name.PREVIEW):
         on_time = steps.of("video", round(length_s * 1000))
-        files.append(_make_preview(folder, length_s=length_s, on_time=on_time))
+        files.append(_make_preview(folder, length_s=length_s, label=label, on_time=on_time))
     colour = ""
     if plan.makes(Name.STILLS):
         frame = folder / film_graph.FRAME
@@ -72,7 +75,9 @@ def make_video(
         if not frame.is_file():
             _grab(folder / FILM, frame, at_s=duration_ms / 10_000, on_time=on_time)
         on_time(5_000)
-        made_stills, colour = make_stills(frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX)
+        made_stills, colour = make_stills(
+            frame, folder, thumbnails=thumbnails, poster_px=POSTER_PX, label=label
+        )
         frame.unlink()
         files += made_stills
     return Outcome(
@@ -92,6 +97,7 @@ def _make_film(
     duration_ms: int,
     length_s: float,
     loudness_lufs: float,
+    label: str,
     steps: Steps,
 ) -> tuple[list[Made], dict[str, Any]]:
     """What comes out of the pass over the master, the preview with it."""
@@ -121,6 +127,7 @@ def _make_film(
         sizes=sizes,
         adaptive=adaptive,
         level=level,
+        label=label,
         duration_ms=duration_ms,
         preview_s=length_s,
         on_time=steps.of("video", duration_ms),
@@ -128,10 +135,12 @@ def _make_film(
     plain = film_graph.plain(sizes)
     files: list[Made] = []
     if adaptive:
+        tracks = [rung.name for rung in sizes] + (["sound"] if sound else [])
+        hls.require_whole(folder / hls.FOLDER, tracks)
         hls.write_master(folder / hls.FOLDER, sizes, has_sound=sound is not None)
         on_time = steps.of("wrap", duration_ms)
-        _wrap(folder, plain.name, has_sound=sound is not None, seconds=duration_ms / 1000 + 5,
-              on_time=on_time)  # fmt: skip
+        _wrap(folder, plain.name, has_sound=sound is not None, label=label,
+              seconds=duration_ms / 1000 + 5, on_time=on_time)  # fmt: skip
         files += _hls_files(sizes, has_sound=sound is not None, duration_ms=duration_ms)
     facts = {"loudness": sound.loudness.facts(loudness_lufs)} if sound else {}
     files += [
@@ -140,7 +149,7 @@ def _make_film(
             facts=facts,
         ),
         _preview(film_graph.preview_size(sizes), length_s),
-        *_beside(folder, source, sound, sizes[-1], duration_ms=duration_ms),
+        *_beside(folder, source, sound, sizes[-1], label=label, duration_ms=duration_ms),
     ]
     return files, facts
 
@@ -158,6 +167,7 @@ def _encode(
     sizes: list[hls.Rung],
     adaptive: bool,
     level: str,
+    label: str,
     duration_ms: int,
     preview_s: float,
     on_time: ffmpeg.OnTime,
@@ -172,13 +182,15 @@ def _encode(
     )
     has_sound = source.sound is not None
     ends = film_graph.adaptive_output if adaptive else film_graph.single_output
-    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s)
+    options = ffmpeg.output_options(max_output_mb=megabytes, limit_s=limit_s, label=label)
     ffmpeg.run(
         [
             *ffmpeg.source(master, demuxer, limit_s=limit_s),
             *("-filter_complex", graph),
             *ends(sizes, has_sound=has_sound, options=options),
-            *film_graph.beside_output(has_sound=has_sound, limit_s=limit_s, preview_s=preview_s),
+            *film_graph.beside_output(
+                has_sound=has_sound, limit_s=limit_s, preview_s=preview_s, label=label
+            ),
         ],
         max_output_mb=megabytes,
         limits=LIMITS,
@@ -190,7 +202,13 @@ def _encode(
 
 
 def _wrap(
-    folder: Path, size: str, *, has_sound: bool, seconds: float, on_time: ffmpeg.OnTime
+    folder: Path,
+    size: str,
+    *,
+    has_sound: bool,
+    label: str,
+    seconds: float,
+    on_time: ffmpeg.OnTime,
 ) -> None:
     """`video.mp4` out of one size and the sound of the adaptive stream; nothing is encoded."""
     parts = [*ffmpeg.source(folder / hls.FOLDER / f"{size}.mp4", "mov"), "-map", "0:v:0"]
@@ -200,8 +218,8 @@ def _wrap(
     ffmpeg.run(
         [
             *parts,
-            *("-c", "copy", "-movflags", "+faststart"),
-            *ffmpeg.output_options(max_output_mb=LIMITS.file_mb - 16, limit_s=seconds),
+            *("-c", "copy", "-movflags", ffmpeg.MP4_FLAGS),
+            *ffmpeg.output_options(max_output_mb=LIMITS.file_mb - 16, limit_s=seconds, label=label),
             *("-f", "mp4", str(folder / FILM)),
         ],
         max_output_mb=LIMITS.file_mb - 16,
@@ -226,11 +244,19 @@ def _hls_files(sizes: list[hls.Rung], *, has_sound: bool, duration_ms: int) -> l
 
 
 def _beside(
-    folder: Path, source: Source, sound: Measured | None, smallest: hls.Rung, *, duration_ms: int
+    folder: Path,
+    source: Source,
+    sound: Measured | None,
+    smallest: hls.Rung,
+    *,
+    label: str,
+    duration_ms: int,
 ) -> list[Made]:
     """The strip, the waveform, and the cuts with the container's chapters."""
     width, height = film_graph.strip_size(smallest)
-    files = strip.write_strip(folder, width=width, height=height, duration_ms=duration_ms)
+    files = strip.write_strip(
+        folder, width=width, height=height, label=label, duration_ms=duration_ms
+    )
     if sound is not None:
         write_peaks(sound.peaks, folder / "waveform.json", duration_ms=duration_ms)
         files.append(Made("waveform", "waveform.json", "application/json", duration_ms=duration_ms))
@@ -241,7 +267,7 @@ def _beside(
     return [*files, Made("scenes", "scenes.json", "application/json", duration_ms=duration_ms)]
 
 
-def _make_preview(folder: Path, *, length_s: float, on_time: ffmpeg.OnTime) -> Made:
+def _make_preview(folder: Path, *, length_s: float, label: str, on_time: ffmpeg.OnTime) -> Made:
     """The preview out of the progressive film."""
     film = look(folder / FILM, "mov")
     assert film.picture is not None  # noqa: S101  # we made it
@@ -253,7 +279,7 @@ def _make_preview(folder: Path, *, length_s: float, on_time: ffmpeg.OnTime) -> M
         [
             *ffmpeg.source(folder / FILM, "mov", limit_s=length_s),
             *("-filter_complex", ";".join(chains)),
-            *film_preview.output(has_sound=film.sound is not None, length_s=length_s),
+            *film_preview.output(has_sound=film.sound is not None, length_s=length_s, label=label),
         ],
         max_output_mb=32,
         limits=LIMITS,

@@ -12,6 +12,7 @@ from media.fingerprints.measured import Measured
 from media.fingerprints.versions import VERSIONS
 from media.models import Asset, FileEvent, Fingerprint
 from media.services.find_likenesses import find_likenesses
+from media.space import full_disk_told
 
 AGENT = "huxiang media.fingerprint"
 
@@ -34,14 +35,16 @@ def fingerprint(
         NotProcessable: the master or a rendition is gone.
         CannotMeasure: a program gave up or ran into a limit.
         ToolMissing: ffmpeg or fpcalc is not installed.
+        StorageFull: the disk is full; what was taken stays, the job waits.
     """
     taken = again or not is_fingerprinted(asset)
-    if taken:
-        _write_rows(asset, measure(asset, on_progress=on_progress), now=now)
-    on_progress(2, 3, "search")
-    for algorithm in CODE_BYTES:
-        sync(algorithm)
-    find_likenesses(asset, now=now)
+    with full_disk_told():
+        if taken:
+            _write_rows(asset, measure(asset, on_progress=on_progress), now=now)
+        on_progress(2, 3, "search")
+        for algorithm in CODE_BYTES:
+            sync(algorithm)
+        find_likenesses(asset, now=now)
     return taken
 
 

@@ -24,6 +24,7 @@ from media.models.master import master_path
 from media.services.ingest import ingest
 from media.services.quarantine import quarantine
 from media.services.store_master import CHUNK_BYTES, Incoming
+from media.space import full_disk_told
 from media.upload_errors import UploadDigestMismatch
 from media.upload_purposes import purpose_of
 
@@ -41,7 +42,8 @@ def ingest_upload(upload: Upload, *, now: datetime, on_progress: OnProgress) -> 
         UploadLocked: another worker is at it.
     """
     part = upload_files.part_path(upload.public_id)
-    with upload_files.held(upload.public_id) if part.exists() else nullcontext():
+    held = upload_files.held(upload.public_id) if part.exists() else nullcontext()
+    with full_disk_told(), held:
         upload.refresh_from_db()
         if upload.state == Upload.State.CHECKING:
             try:

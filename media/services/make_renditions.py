@@ -37,9 +37,11 @@ from media.renditions.image import ImageFailed, make_image
 from media.renditions.made import Made, OnProgress, Outcome, seal
 from media.renditions.parts import Plan, everything, part_of, plan_of
 from media.renditions.video import make_video
+from media.services.propose_chapters import chapters_in, propose_chapters
 from media.services.store_master import sync_folder
 from media.sniff import FileType, sniff
 from media.space import full_disk_told, no_room_left, require_space, says_full
+from media.vtt import Cue
 
 AGENT = "huxiang media.renditions"
 WORK = ".work"
@@ -94,8 +96,9 @@ def make_renditions(
         raise refusal from failure
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    chapters = _chapters(asset, run, outcome)
     with full_disk_told():
-        _write_rows(asset, run, plan, outcome, rows, now=now)
+        _write_rows(asset, run, plan, outcome, rows, chapters=chapters, now=now)
     enqueue("media.fingerprint", asset.public_id, priority=-1)
     return True
 
@@ -196,6 +199,7 @@ def _make(asset: Asset, plan: Plan, work: Path, on_progress: OnProgress) -> Outc
             preview_s=settings.MEDIA_PREVIEW_SECONDS,
             loudness_lufs=settings.MEDIA_LOUDNESS_LUFS,
             thumbnails=THUMBNAIL_SIZES,
+            label=asset.content_label,
             on_progress=on_progress,
         )
     return make_video(
@@ -207,6 +211,7 @@ def _make(asset: Asset, plan: Plan, work: Path, on_progress: OnProgress) -> Outc
         preview_s=settings.MEDIA_PREVIEW_SECONDS,
         loudness_lufs=settings.MEDIA_LOUDNESS_LUFS,
         thumbnails=THUMBNAIL_SIZES,
+        label=asset.content_label,
         on_progress=on_progress,
     )
 
@@ -234,6 +239,13 @@ def _move_in(asset: Asset, run: str, work: Path, outcome: Outcome) -> list[tuple
     return sealed
 
 
+def _chapters(asset: Asset, run: str, outcome: Outcome) -> list[Cue]:
+    """Chapters to propose, read before the transaction begins."""
+    folder = Path(settings.RENDITIONS_DIR) / asset.public_id / run
+    found = [made for made in outcome.files if made.purpose == Rendition.Purpose.SCENES]
+    return [cue for made in found for cue in chapters_in(folder / made.name)]
+
+
 def _write_rows(
     asset: Asset,
     run: str,
@@ -241,6 +253,7 @@ def _write_rows(
     outcome: Outcome,
     rows: list[tuple[Made, str, int]],
     *,
+    chapters: list[Cue],
     now: datetime,
 ) -> None:
     for row in plan.kept:
@@ -293,5 +306,6 @@ def _write_rows(
                 **outcome.facts,
             },
         )
+        propose_chapters(asset, chapters, at=now)
         if settings.S3_BUCKET:
             enqueue("media.store_remote", asset.public_id, priority=-1)

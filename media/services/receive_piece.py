@@ -14,6 +14,7 @@ from media import upload_files
 from media.models import Upload
 from media.services.finish_upload import finish_upload
 from media.services.start_upload import expiry
+from media.space import full_disk_told
 from media.upload_errors import UploadBusy, UploadGone, UploadOffsetConflict, UploadOverflow
 
 
@@ -45,7 +46,7 @@ def receive_piece(
         raise UploadOverflow(left=upload.size_bytes - offset)
     if upload.state != Upload.State.RECEIVING:
         return have  # nothing was left to come
-    with _place(), upload_files.held(upload.public_id) as handle:
+    with full_disk_told(), _place(), upload_files.held(upload.public_id) as handle:
         upload.refresh_from_db()  # it may have ended, or grown, before the lock was ours
         if (have := has_received(upload)) != offset:
             raise UploadOffsetConflict(offset=have)

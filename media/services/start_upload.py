@@ -16,7 +16,7 @@ from django.db.models import Sum
 from media import upload_files
 from media.errors import EmptyFile, FileTooLarge
 from media.models import Asset, Master, Upload
-from media.space import require_space
+from media.space import full_disk_told, require_space
 from media.upload_errors import (
     TooManyUploads,
     UploadHeaderInvalid,
@@ -57,7 +57,7 @@ def start_upload(
         raise UploadHeaderInvalid("Upload-Metadata: sha256")
     purpose = purpose_of(wishes.get("purpose", ""))
     prepared = purpose.prepare(owner, wishes)
-    with upload_files.counting():
+    with full_disk_told(), upload_files.counting():
         _check_disk(size_bytes)
         _check_quotas(owner, size_bytes)
         public_id = secrets.token_hex(16)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from media import remote
 from media.models import Asset, Master, Rendition
+from media.models.master import master_key
 
 
 def store_remote(
@@ -24,8 +25,7 @@ def store_remote(
     waiting: list[Master | Rendition] = [*masters, *asset.renditions.filter(remote_at=None)]
     for number, row in enumerate(waiting):
         if isinstance(row, Master):
-            file = row.path
-            key = remote.key_of("m", f"{row.sha256[:2]}/{row.sha256[2:4]}/{row.sha256}")
+            file, key = row.path, master_key(row.sha256)
         else:
             file, key = row.file, remote.key_of("r", row.path)
         if file.is_file():

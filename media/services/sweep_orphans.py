@@ -1,8 +1,10 @@
 """Clear away what killed processes left behind; reported, and slow to believe.
 
 Files are stored before their rows, so a kill between the two leaves a file without a row.
-Nothing young is touched, and masters are only set aside at first: after a database was
-restored from an older copy, its newer masters have no rows and are not rubbish.
+Nothing young is touched, and nothing that a row speaks of, however old: an upload names its
+file before it is a master, and may wait for its worker for days. Masters are only set aside at
+first: after a database was restored from an older copy, its newer masters have no rows and are
+not rubbish. When their rows are back, they come back.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from pathlib import Path
 from django.conf import settings
 
 from jobs.models import Job
-from media.models import Asset, Master
+from media.models import Asset, Master, Upload
+from media.models.master import master_path
 from media.services.make_renditions import WORK
 from media.services.store_master import INCOMING
+from media.strays import end_strays
 
 logger = logging.getLogger("media")
 ORPHANS = ".orphans"
@@ -40,17 +44,21 @@ class Swept:
     """What was found, in numbers.
 
     Attributes:
+        processes: enclosures whose worker was killed while they started, ended.
         temporary: half copies of files that never arrived.
         work: working folders of dead jobs.
         masters: stored files without a row, set aside.
+        returned: files set aside that a row speaks of again, put back.
         renditions: folders of assets that are no more.
         deleted: masters set aside long ago, deleted now.
         suspicious: masters without rows that were left alone because they are too many.
     """
 
+    processes: int = 0
     temporary: int = 0
     work: int = 0
     masters: int = 0
+    returned: int = 0
     renditions: int = 0
     deleted: int = 0
     suspicious: int = 0
@@ -71,11 +79,14 @@ def sweep_orphans(*, now: datetime, young_s: int = YOUNG_S, dry_run: bool = Fals
         dry_run: count only.
     """
     before = now.timestamp() - young_s
+    returned = _put_back(dry_run=dry_run)
     masters, suspicious = _orphaned_masters(before)
     swept = Swept(
+        processes=0 if dry_run else end_strays(),
         temporary=_clear(_temporary(before), dry_run=dry_run),
         work=_clear(_dead_work(before), dry_run=dry_run),
         masters=len(masters) if dry_run else sum(_set_aside(p, before) for p in masters),
+        returned=returned,
         renditions=_clear(_folders_of_nothing(before), dry_run=dry_run),
         deleted=_clear(_aged(now.timestamp() - KEPT_S), dry_run=dry_run),
         suspicious=suspicious,
@@ -120,12 +131,42 @@ def _orphaned_masters(before: float) -> tuple[list[Path], int]:
     for folder in sorted(base.glob("[0-9a-f][0-9a-f]")):
         files = {p.name: p for p in folder.glob("*/*") if _DIGEST.fullmatch(p.name)}
         stored += len(files)
-        rows = Master.objects.filter(sha256__startswith=folder.name)
-        lacking = files.keys() - set(rows.values_list("sha256", flat=True))
+        lacking = files.keys() - _spoken_of(startswith=folder.name)
         orphans += [files[name] for name in lacking if _changed_at(files[name]) < before]
     if len(orphans) > MOST and len(orphans) > stored * MOST_SHARE:
         return [], len(orphans)
     return orphans, 0
+
+
+def _spoken_of(**of_digest: str) -> set[str]:
+    """Digests of files that a master has, or an upload whose check is not over.
+
+    Args:
+        of_digest: a lookup of the digest, such as `startswith`.
+    """
+    ((lookup, value),) = of_digest.items()
+    masters = Master.objects.filter(**{f"sha256__{lookup}": value})
+    coming = Upload.objects.filter(
+        state__in=Upload.HOLDS_SPACE, **{f"found_sha256__{lookup}": value}
+    )
+    return {
+        *masters.values_list("sha256", flat=True),
+        *coming.values_list("found_sha256", flat=True),
+    }
+
+
+def _put_back(*, dry_run: bool) -> int:
+    """Files set aside whose row came after all (an older database was replaced by the right one)."""
+    back = 0
+    for aside in sorted((Path(settings.MASTERS_DIR) / ORPHANS).glob("*")):
+        path = master_path(aside.name)
+        if path.exists() or not _spoken_of(exact=aside.name):
+            continue
+        back += 1
+        if not dry_run:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.rename(path)
+    return back
 
 
 def _set_aside(path: Path, before: float) -> bool:
@@ -137,7 +178,7 @@ def _set_aside(path: Path, before: float) -> bool:
     aside = Path(settings.MASTERS_DIR) / ORPHANS / path.name
     aside.parent.mkdir(exist_ok=True)
     path.rename(aside)
-    if _changed_at(aside) >= before or Master.objects.filter(sha256=path.name).exists():
+    if _changed_at(aside) >= before or _spoken_of(exact=path.name):
         aside.rename(path)
         return False
     with contextlib.suppress(OSError):  # not empty: other masters are there

@@ -65,10 +65,15 @@ def _forget(now: datetime) -> int:
 
 
 def _orphans() -> int:
-    """Part files of no unfinished upload; young ones may be of a request that runs now."""
+    """Part files of no unfinished upload; young ones may be of a request that runs now.
+
+    A refused file waits for the job that puts it into quarantine, however long that is down.
+    """
     alive = set(
         Upload.objects.filter(state__in=Upload.HOLDS_SPACE).values_list("public_id", flat=True)
     )
+    jobs = Job.objects.unfinished().filter(kind="media.ingest_upload")
+    alive.update(jobs.values_list("subject", flat=True))
     found = 0
     for path in upload_files.folder().glob("[0-9a-f]*"):
         if path.name not in alive and path.stat().st_mtime < time.time() - ORPHAN_S:

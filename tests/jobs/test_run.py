@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from foundation.errors import HouseError
@@ -135,3 +137,66 @@ def test_work_by_the_clock_is_queued_once_in_its_time(kind, monkeypatch):
     run_all()
     assert enqueue_periodic(now=now + timedelta(seconds=700)) == 1
     assert ran == [""]
+
+
+def test_work_that_ends_between_the_two_looks_is_queued_anew(kind):
+    name = kind(lambda subject, *, progress: None)
+    first = enqueue(name, "a")
+    ended = []
+
+    def meanwhile(execute, sql, params, many, context):
+        """The other job ends after its row was in the way, and before it is looked for."""
+        if sql.startswith("SELECT") and not ended:
+            ended.append(True)
+            Job.objects.filter(pk=first.pk).update(state=Job.State.DONE)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        second = enqueue(name, "a")
+
+    assert ended
+    assert second.pk != first.pk
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "waiting"]
+
+
+def test_a_row_that_can_never_be_written_is_an_error_and_no_endless_loop(kind):
+    name = kind(lambda subject, *, progress: None, max_attempts=-1)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        enqueue(name, "a")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_ask_while_the_work_ends_all_get_a_job(kind):
+    name = kind(lambda subject, *, progress: None)
+    faults, rounds, askers = [], 25, 3
+    over = threading.Event()
+
+    def ask(mine):
+        try:
+            for number in range(rounds):
+                enqueue(name, "a", **{f"{mine}-{number}": True})
+        except Exception as fault:  # noqa: BLE001  # whatever it is, the test shows it
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    def work():
+        try:
+            while not over.is_set():
+                Job.objects.unfinished().update(state=Job.State.DONE)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    threads = [threading.Thread(target=ask, args=[mine]) for mine in range(askers)]
+    for thread in [worker, *threads]:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    over.set()
+    worker.join(60)
+
+    assert faults == []
+    wishes = [wish for payload in Job.objects.values_list("payload", flat=True) for wish in payload]
+    assert sorted(wishes) == sorted(f"{m}-{n}" for m in range(askers) for n in range(rounds))

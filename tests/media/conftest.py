@@ -6,7 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from PIL import Image
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services.roles import sync_roles
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +28,16 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "film.mp4",
     )
     return folder
+
+
+@pytest.fixture
+def cataloguer(client) -> User:
+    """A signed-in account that may upload into the library."""
+    sync_roles()
+    user = User.objects.create_user("pian@example.org", "secret-words-1")
+    user.groups.add(Group.objects.get(name=Role.CATALOGUER.value))
+    client.force_login(user)
+    return user
 
 
 def _ffmpeg(arguments: str, target: Path) -> None:

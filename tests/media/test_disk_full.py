@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import subprocess
 from collections.abc import Iterator
@@ -10,16 +12,26 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from jobs.models import Job
 from jobs.services.run import run_all, run_next
+from licensing.clip import Clip
+from licensing.models import Delivery
+from licensing.services.open_delivery import open_delivery
+from media import upload_files
 from media.checks_system import there_is_room
 from media.errors import StorageFull
+from media.fingerprints.index import CODE_BYTES, is_faithful, rebuild
 from media.models import Asset, Master, Rendition
 from media.services.ingest import ingest_file
 from media.services.receive_upload import receive_upload
 from media.services.reprocess import reprocess
+from tests.licensing.factories import NOON, offer_on
+from tests.licensing.test_main_path import licensee, pay, take
+from tests.media import papers
 from tests.media.killing import House
+from tests.media.test_uploads import V, begun, code, patch
 
 DISK_MB = 32
 pytestmark = pytest.mark.django_db
@@ -64,6 +76,8 @@ def small(disk: Disk, settings) -> Disk:
     settings.MASTERS_DIR = disk.folder / "masters"
     settings.RENDITIONS_DIR = disk.folder / "renditions"
     settings.QUARANTINE_DIR = disk.folder / "quarantine"
+    settings.FINGERPRINTS_DIR = disk.folder / "fingerprints"
+    settings.DELIVERIES_DIR = disk.folder / "deliveries"
     settings.MEDIA_MIN_FREE_MB = 0
     return disk
 
@@ -107,10 +121,26 @@ def test_an_upload_on_a_full_disk_is_told_and_not_kept(small, files, no_guess, l
     assert not Asset.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["picture.jpg", "sound.wav", "film.mp4"])
-@pytest.mark.parametrize("leave_kb", [0, 24])
-def test_renditions_wait_for_room_and_then_complete(small, files, no_guess, name, leave_kb):
-    asset = ingest_file(files / name)
+@pytest.fixture(scope="module")
+def more_files(files: Path) -> Path:
+    """Beside the others: paper.pdf of three pages, and large.mp4, which gets an adaptive stream."""
+    papers.pdf(files / "paper.pdf")
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi"]
+    command += ["-i", "testsrc2=size=1280x720:rate=4:duration=3", "-pix_fmt", "yuv420p"]
+    command += ["-c:v", "libx264", "-preset", "ultrafast", files / "large.mp4"]
+    subprocess.run(command, check=True, timeout=60)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("name", "leave_kb"),
+    [
+        *(("picture.jpg", 0), ("picture.jpg", 24), ("sound.wav", 24), ("film.mp4", 0)),
+        *(("film.mp4", 24), ("paper.pdf", 0), ("paper.pdf", 100), ("large.mp4", 40)),
+    ],
+)
+def test_renditions_wait_for_room_and_then_complete(small, more_files, no_guess, name, leave_kb):
+    asset = ingest_file(more_files / name)
     stored = small.files()
     small.fill(leave_kb=leave_kb)
 
@@ -130,6 +160,152 @@ def test_renditions_wait_for_room_and_then_complete(small, files, no_guess, name
     assert asset.is_ready
     for row in asset.renditions.all():
         assert row.file.stat().st_size == row.size_bytes
+    assert list((small.folder / "renditions" / ".work").iterdir()) == []
+
+
+def test_a_piece_that_fills_the_disk_is_told_and_what_fitted_stays(
+    small, files, client, cataloguer, run_jobs
+):
+    data = (files / "sound.wav").read_bytes()
+    upload = begun(client, len(data), name="夯歌.wav")
+    small.fill(leave_kb=40)
+
+    full = patch(client, upload, 0, data, **{"Accept-Language": "en"})
+    have = int(client.head(upload.url, headers=V)["Upload-Offset"])
+
+    assert (full.status_code, code(full)) == (507, "media_storage_full")
+    assert "storage" in full.json()["detail"].lower()
+    assert 0 < have < len(data)
+    assert upload_files.part_path(upload.public_id).read_bytes() == data[:have]
+    assert patch(client, upload, have, data[have:]).status_code == 507
+    small.free()
+    have = int(client.head(upload.url, headers=V)["Upload-Offset"])
+    assert patch(client, upload, have, data[have:]).status_code == 204
+    run_jobs()
+    upload.refresh_from_db()
+    assert upload.state == "stored"
+    assert upload.asset.master.path.read_bytes() == data
+
+
+def test_a_piece_with_a_checksum_that_fills_the_disk_leaves_nothing(
+    small, files, client, cataloguer
+):
+    data = (files / "sound.wav").read_bytes()
+    upload = begun(client, len(data), name="夯歌.wav")
+    small.fill(leave_kb=40)
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+    full = patch(client, upload, 0, data, **{"Upload-Checksum": f"sha256 {digest}"})
+
+    assert full.status_code == 507
+    assert client.head(upload.url, headers=V)["Upload-Offset"] == "0"
+
+
+def test_a_whole_upload_waits_for_room_among_the_masters(
+    small, files, client, cataloguer, no_guess, settings, tmp_path
+):
+    settings.QUARANTINE_DIR = tmp_path / "another disk"  # so that it has to be copied
+    data = (files / "sound.wav").read_bytes()
+    upload = begun(client, len(data), name="夯歌.wav")
+    assert patch(client, upload, 0, data).status_code == 204
+    small.fill(leave_kb=8)
+
+    run_next()
+
+    job = Job.objects.get(kind="media.ingest_upload")
+    upload.refresh_from_db()
+    assert (job.state, job.attempts, job.outages) == ("waiting", 0, 1)
+    assert "存储空间不足" in job.reason_zh
+    assert upload.state == "checking"
+    assert upload_files.part_path(upload.public_id).read_bytes() == data
+    assert small.files() == set()
+    small.free()
+    Job.objects.update(run_after=timezone.now())
+    run_all()
+    upload.refresh_from_db()
+    assert upload.state == "stored"
+
+
+def test_a_refused_upload_waits_for_room_in_quarantine(small, client, cataloguer, settings):
+    data = b"words, no picture"
+    upload = begun(client, len(data), name="苗歌.jpg")
+    assert patch(client, upload, 0, data).status_code == 204
+    small.fill()
+
+    run_next()
+
+    job = Job.objects.get(kind="media.ingest_upload")
+    assert (job.state, job.attempts, job.outages) == ("waiting", 0, 1)
+    assert upload_files.part_path(upload.public_id).read_bytes() == data
+    small.free()
+    Job.objects.update(run_after=timezone.now())
+    run_all()
+    upload.refresh_from_db()
+    assert upload.state == "refused"
+    (kept,) = settings.QUARANTINE_DIR.glob("*/file")
+    assert kept.read_bytes() == data
+
+
+def test_fingerprints_wait_for_room_and_are_found_afterwards(small, files):
+    ingest_file(files / "picture.jpg")
+    run_next()
+    small.fill()
+
+    run_next()
+
+    job = Job.objects.get(kind="media.fingerprint")
+    assert (job.state, job.attempts, job.outages) == ("waiting", 0, 1)
+    small.free()
+    Job.objects.update(run_after=timezone.now())
+    run_all()
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert all(is_faithful(algorithm) for algorithm in CODE_BYTES)
+
+
+def test_the_search_file_stays_whole_when_there_is_no_room_to_build_it_anew(small, tmp_path):
+    telling = Image.effect_mandelbrot((600, 400), (-2, -1.5, 1, 1.5), 100)
+    telling.save(tmp_path / "纹样.png")
+    ingest_file(tmp_path / "纹样.png")
+    run_all()
+    before = {path: path.read_bytes() for path in settings_folder("FINGERPRINTS_DIR")}
+    assert any(path.name.startswith("pdq") for path in before if before[path])
+    small.fill()
+
+    with pytest.raises(OSError, match="No space left"):
+        rebuild("pdq")
+
+    assert {path: path.read_bytes() for path in settings_folder("FINGERPRINTS_DIR")} == before
+    assert is_faithful("pdq")
+
+
+def settings_folder(name: str) -> list[Path]:
+    """The files in one of the house's folders."""
+    from django.conf import settings
+
+    return sorted(path for path in Path(getattr(settings, name)).iterdir() if path.is_file())
+
+
+def test_a_licensed_part_waits_for_room(small, files, no_guess):
+    asset = ingest_file(files / "sound.wav", title_zh="夯歌", title_en="Work song")
+    run_all()
+    asset.refresh_from_db()
+    offer = offer_on(asset, terms={"clip": {"allowed": True, "min_ms": 1_000}})
+    pay(take(offer, licensee(), clip=Clip(0, 3_000)))
+    delivery = Delivery.objects.get()
+    stored = small.files()
+    small.fill(leave_kb=8)
+
+    with pytest.raises(StorageFull):
+        open_delivery(delivery, now=NOON)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.file_sha256) == ("prepared", "")
+    assert small.files() == stored
+    small.free()
+    open_delivery(delivery, now=NOON)
+    delivery.refresh_from_db()
+    assert delivery.state == "available"
 
 
 def test_what_is_shown_stays_whole_while_a_second_making_fails(small, files, no_guess):

@@ -68,6 +68,7 @@ def film(tmp_path):
             preview_s=15,
             loudness_lufs=LOUDNESS,
             thumbnails=(400, 800),
+            label="",
             on_progress=lambda *step: result.told.append(step),
         )
         on_disk = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
@@ -362,6 +363,7 @@ def recording(tmp_path):
             preview_s=15,
             loudness_lufs=LOUDNESS,
             thumbnails=(400, 800),
+            label="",
             on_progress=lambda *_: None,
         )
         return Result(folder, outcome)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from media import isolation, sandbox
 from media.checks_system import decoders_are_enclosed
+from media.strays import end_strays
 
 LIMITS = sandbox.Limits(memory_mb=512, cpu_s=10, file_mb=4, wall_s=20)
 
@@ -166,3 +168,48 @@ def test_the_strongest_enclosure_that_works_is_used():
         pytest.skip("no bubblewrap on this machine")
 
     assert isolation.level() is isolation.Level.BUBBLEWRAP
+
+
+WAIT = "import time; time.sleep(60)"
+# A leader of a session of its own that starts what looks like a waiting enclosure, and names it.
+LEADER = """
+import subprocess, sys, time
+left = subprocess.Popen(["/usr/bin/bwrap", "-c", sys.argv[1], sys.argv[2]], executable=sys.executable,
+                        stdout=subprocess.DEVNULL)
+print(left.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.once
+def test_an_enclosure_whose_parent_was_killed_as_it_started_is_ended(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    leader = subprocess.Popen(
+        [sys.executable, "-c", LEADER, WAIT, str(tmp_path.resolve())],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert leader.stdout is not None
+    left = int(leader.stdout.readline())
+
+    assert end_strays() == 0  # its parent lives: it is at work
+    leader.kill()
+    leader.communicate()
+    settings.VAR_DIR = tmp_path / "another house"
+    assert end_strays() == 0
+    settings.VAR_DIR = tmp_path
+    assert alive(left)
+
+    assert end_strays() == 1
+    deadline = time.monotonic() + 10
+    while alive(left) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not alive(left)

@@ -27,7 +27,9 @@ RUN_AGAIN = "from jobs.services.run import run_all; run_all()"
 @pytest.fixture
 def house(tmp_path, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        return House.build(tmp_path)
+        house = House.build(tmp_path)
+    yield house
+    house.end()
 
 
 def test_a_worker_killed_while_it_encodes_is_made_good_by_the_next(house, files):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import time
 from datetime import timedelta
@@ -13,11 +14,18 @@ from django.conf import settings
 from django.utils import timezone
 
 from jobs.models import Job
+from media import upload_files
+from media.models import Master, Upload
 from media.models.master import master_path
 from media.services import sweep_orphans as sweeping
 from media.services.ingest import ingest_file
+from media.services.ingest_upload import ingest_upload
+from media.services.receive_piece import receive_piece
+from media.services.start_upload import start_upload
 from media.services.store_master import incoming, keep
 from media.services.sweep_orphans import sweep_orphans
+from media.services.sweep_uploads import sweep_uploads
+from tests.media.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 DAYS_AGO = 3 * 24 * 3600
@@ -100,3 +108,97 @@ def test_very_many_masters_without_rows_are_left_alone_and_told(caplog):
     assert (swept.masters, swept.suspicious) == (0, 30)
     assert all(path.exists() for path in paths)
     assert "right database" in caplog.text
+
+
+@pytest.fixture
+def stranded(files, monkeypatch) -> Upload:
+    """An upload whose worker was killed between the store and its rows, days ago."""
+    data = (files / "picture.jpg").read_bytes()
+    owner = UserFactory(is_superuser=True)
+    wishes = {"filename": "吊脚楼.jpg", "purpose": "library"}
+    now = timezone.now()
+    upload = start_upload(owner=owner, size_bytes=len(data), wishes=wishes, now=now)
+    receive_piece(upload, stream=io.BytesIO(data), length=len(data), offset=0, checksum=None,
+                  now=now)  # fmt: skip
+    upload.refresh_from_db()
+    with monkeypatch.context() as patched:
+        patched.setattr("media.services.ingest._write_rows", killed)
+        with pytest.raises(Killed):
+            ingest_upload(upload, now=now, on_progress=quiet)
+    upload.refresh_from_db()
+    old(master_path(upload.found_sha256))
+    return upload
+
+
+class Killed(BaseException):
+    """SIGKILL, as far as the code can tell: nothing may catch it."""
+
+
+def killed(*_args, **_kwargs):
+    raise Killed
+
+
+def quiet(*_progress: object) -> None:
+    """Nobody watches."""
+
+
+def old(path: Path) -> None:
+    moment = time.time() - DAYS_AGO
+    os.utime(path, (moment, moment))
+
+
+def test_an_upload_whose_worker_was_down_for_days_is_not_swept(stranded):
+    assert not Master.objects.exists()
+
+    swept = sweep_orphans(now=timezone.now())
+    sweep_uploads(now=timezone.now())
+
+    assert swept.is_empty
+    ingest_upload(stranded, now=timezone.now(), on_progress=quiet)
+    stranded.refresh_from_db()
+    assert stranded.state == "stored"
+    assert stranded.asset.master.path.is_file()
+
+
+def test_without_its_row_that_same_file_is_an_orphan(stranded):
+    path = master_path(stranded.found_sha256)
+    stranded.delete()
+
+    assert sweep_orphans(now=timezone.now()).masters == 1
+    assert not path.exists()
+
+
+def test_a_refused_file_waits_for_its_quarantine_however_old(stranded, monkeypatch, settings):
+    data = b"words, no picture"
+    now = timezone.now()
+    wishes = {"filename": "苗歌.jpg", "purpose": "library"}
+    upload = start_upload(owner=stranded.owner, size_bytes=len(data), wishes=wishes, now=now)
+    receive_piece(upload, stream=io.BytesIO(data), length=len(data), offset=0, checksum=None,
+                  now=now)  # fmt: skip
+    with monkeypatch.context() as patched:
+        patched.setattr("media.services.ingest_upload.quarantine", killed)
+        with pytest.raises(Killed):
+            ingest_upload(Upload.objects.get(pk=upload.pk), now=now, on_progress=quiet)
+    old(upload_files.part_path(upload.public_id))
+
+    sweep_uploads(now=now)
+    sweep_orphans(now=now)
+    ingest_upload(Upload.objects.get(pk=upload.pk), now=now, on_progress=quiet)
+
+    (kept,) = settings.QUARANTINE_DIR.glob("*/file")
+    assert kept.read_bytes() == data
+
+
+def test_what_was_set_aside_comes_back_with_its_row(files):
+    master = ingest_file(files / "picture.jpg").master
+    aside = Path(settings.MASTERS_DIR) / ".orphans" / master.sha256
+    aside.parent.mkdir()
+    master.path.rename(aside)  # the sweep ran over an older database
+    old(aside)
+
+    assert sweep_orphans(now=timezone.now(), dry_run=True).returned == 1
+    swept = sweep_orphans(now=timezone.now() + timedelta(days=31))
+
+    assert (swept.returned, swept.deleted, swept.masters) == (1, 0, 0)
+    assert master.path.read_bytes() == (files / "picture.jpg").read_bytes()
+    assert not aside.exists()

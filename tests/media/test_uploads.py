@@ -10,18 +10,17 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.api_token import Scope
 from accounts.models import User
-from accounts.roles import Role
 from accounts.services.issue_token import issue_token
 from accounts.services.roles import sync_roles
 from jobs.models import Job
 from media import upload_files
+from media.checks_system import uploads_leave_threads_free
 from media.models import Asset, Master, Upload
 from media.services import receive_piece as receiving
 from media.services.ingest_upload import ingest_upload
@@ -39,15 +38,6 @@ V = {"Tus-Resumable": "1.0.0"}
 
 def metadata(**pairs: str) -> str:
     return ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in pairs.items())
-
-
-@pytest.fixture
-def cataloguer(client) -> User:
-    sync_roles()
-    user = User.objects.create_user("pian@example.org", "secret-words-1")
-    user.groups.add(Group.objects.get(name=Role.CATALOGUER.value))
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -760,3 +750,15 @@ def test_the_database_refuses_an_upload_that_makes_no_sense(cataloguer):
         with pytest.raises(IntegrityError), transaction.atomic():
             Upload.objects.filter(pk=upload.pk).update(**change)
             connection.check_constraints()
+
+
+@pytest.mark.parametrize(
+    ("places", "threads", "warned"), [(4, 4, True), (9, 4, True), (2, 4, False)]
+)
+def test_uploads_that_could_hold_every_thread_are_warned_of(settings, places, threads, warned):
+    settings.MEDIA_UPLOAD_PLACES, settings.WEB_THREADS = places, threads
+
+    found = uploads_leave_threads_free()
+
+    assert [warning.id for warning in found] == ["media.W005"] * warned
+    assert not warned or f"{places} of the {threads} threads" in found[0].msg
