@@ -78,9 +78,11 @@ class AssetFilterSet(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own: dict[str, django_filters.Filter] = self.filters
         known = {one.name: self._registered(one) for one in registered()}
-        self.filters = {**{name: one for name, one in known.items() if one}, **own}
+        first = {name: one for name, one in known.items() if one}
+        own = dict(self.filters)
+        self.filters.clear()
+        self.filters.update(first | own)
 
     def _registered(self, one: LibraryFilter) -> django_filters.ChoiceFilter | None:
         """A filter of an upper floor, unless it has nothing to choose for this person."""
