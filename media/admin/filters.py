@@ -72,8 +72,6 @@ class AssetFilterSet(WagtailFilterSet):
         empty_label=_("全部"),
     )
 
-    filters: dict[str, django_filters.Filter]  # of this one; those of upper floors come first
-
     class Meta:
         model = Asset
         fields = ["kind", "state", "grade", "public_access", "is_generated", "ai_generated"]
@@ -81,7 +79,10 @@ class AssetFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {one.name: self._registered(one) for one in registered()}
-        self.filters = {name: one for name, one in known.items() if one} | self.filters
+        first = {name: one for name, one in known.items() if one}
+        own = dict(self.filters)
+        self.filters.clear()
+        self.filters.update(first | own)
 
     def _registered(self, one: LibraryFilter) -> django_filters.ChoiceFilter | None:
         """A filter of an upper floor, unless it has nothing to choose for this person."""
