@@ -13,6 +13,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from benchmarks import bare_media as bare
@@ -48,6 +49,14 @@ def made(name: str, folder: Path) -> Path:
     return path
 
 
+def attempt(path: Path, outcome: list[str]) -> None:
+    """Ingest and renditions; a refusal is an outcome as well."""
+    try:
+        bench_media.house(path)()
+    except MediaRefused as refusal:
+        outcome.append(f"refused: {refusal.code}: {refusal}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", default="", help="files whose name holds this")
@@ -60,15 +69,7 @@ def main() -> None:
         for file in (name for name in (*FILMS, *PICTURES) if options.only in name):
             path = made(file, base)
             outcome: list[str] = []
-            work = bench_media.house(path)
-
-            def told(work=work, outcome=outcome) -> None:  # type: ignore[no-untyped-def]
-                try:
-                    work()
-                except MediaRefused as refusal:
-                    outcome.append(f"refused: {refusal.code}: {refusal}")
-
-            used = used_by(told)
+            used = used_by(partial(attempt, path, outcome))
             limit = (video if file in FILMS else image).LIMITS.memory_mb
             sys.stdout.write(
                 f"{file:20}{used.wall_s:9.1f}{used.cpu_s:9.1f}{used.peak_mb:7}{limit:7}"

@@ -7,6 +7,7 @@ refusal is its own class in `media.errors` and says what to do.
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ DOCUMENT_LIMITS = sandbox.Limits(memory_mb=2048, cpu_s=60, file_mb=1, wall_s=90)
 # A container may promise a little more than its last packet holds.
 TAIL_TOLERANCE_MS = 1_500
 TAIL_TOLERANCE_SHARE = 0.05
+_TOO_LARGE = re.compile(r"Picture size (\d+)x(\d+) exceeds")  # ffmpeg, of its -max_pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +243,14 @@ def _frame_size(video: dict[str, Any] | None) -> tuple[int | None, int | None]:
     if not width or not height:
         raise NoStreams
     if width * height > int(ffmpeg.MAX_PIXELS):
-        raise TooManyPixels(
-            width=width, height=height, limit_megapixels=int(ffmpeg.MAX_PIXELS) // 1_000_000
-        )
+        raise _too_many_pixels(width, height)
     turns = (int(float(side.get("rotation") or 0)) for side in video.get("side_data_list", []))
     return (height, width) if any(abs(turn) % 180 == 90 for turn in turns) else (width, height)
+
+
+def _too_many_pixels(width: int, height: int) -> TooManyPixels:
+    limit = int(ffmpeg.MAX_PIXELS) // 1_000_000
+    return TooManyPixels(width=width, height=height, limit_megapixels=limit)
 
 
 def _duration_ms(found: dict[str, Any], stream: dict[str, Any]) -> int:
@@ -277,6 +282,8 @@ def _check_complete(promised_ms: int, reached_ms: int, complaints: str) -> None:
 
 def _av_refusal(result: sandbox.Result, file_type: FileType) -> Exception:
     lowered = result.stderr.lower()
+    if (large := _TOO_LARGE.search(result.stderr)) is not None:
+        return _too_many_pixels(int(large[1]), int(large[2]))
     if result.hit_a_limit:
         return DecoderFailed()
     if any(s in lowered for s in ("moov atom not found", "end of file", "truncat", "partial file")):

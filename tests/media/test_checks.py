@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 
@@ -171,3 +172,17 @@ def test_random_and_cut_heads_are_never_taken_for_media():
 def test_a_refusal_speaks_the_readers_language():
     with translation.override("en"):
         assert str(errors.EmptyFile())
+
+
+def test_frames_above_the_limit_are_named_and_not_called_damage(tmp_path):
+    film = tmp_path / "x.mp4"
+    lavfi = "color=size=8192x4608:rate=1:duration=1"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", lavfi, "-c:v", "libx264", "-preset",
+         "ultrafast", "-pix_fmt", "yuv420p", str(film)],
+        check=True, timeout=120,
+    )  # fmt: skip
+
+    refusal = refused(film, errors.TooManyPixels)
+
+    assert "8192" in refusal
