@@ -62,6 +62,9 @@ class Job(models.Model):
     kind = models.CharField(_("任务"), max_length=60, help_text="package.verb")
     subject = models.CharField(_("对象"), max_length=120, blank=True, db_index=True)
     payload = models.JSONField(default=dict, blank=True)
+    wish = models.JSONField(
+        null=True, blank=True, help_text="payload of the next round, asked for while it runs"
+    )
     state = models.CharField(
         _("状态"), max_length=12, choices=State.choices, default=State.WAITING, db_index=True
     )

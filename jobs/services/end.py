@@ -25,8 +25,18 @@ TRACE_KEPT = 8_000  # characters, from the end
 
 
 def finish(job: Job) -> bool:
-    """The work is done."""
-    return _final(job, Job.State.DONE, error="", reason_zh="", reason_en="")
+    """The work is done; where more was asked for while it ran, it waits once more for that."""
+    told = {"error": "", "reason_zh": "", "reason_en": ""}
+    done = told | {"state": Job.State.DONE, "slot": None, "finished_at": timezone.now()}
+    if Job.objects.held(job).filter(wish__isnull=True).update(**done):
+        return True
+    held = Job.objects.held(job).filter(wish__isnull=False)
+    return bool(held.update(
+        **told,
+        state=Job.State.WAITING, slot=None, run_after=timezone.now(),
+        payload=F("wish"), wish=None,
+        attempts=0, deaths=0, outages=0, progress_done=0, progress_total=0, note="",
+    ))  # fmt: skip
 
 
 def stop(job: Job) -> bool:

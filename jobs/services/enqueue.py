@@ -19,8 +19,9 @@ def enqueue(
     """Queue work once: while the same kind waits or runs for the subject, that row is returned.
 
     Asked again with more urgency, the waiting row moves forward; what is asked for in
-    addition joins its payload. Workers look for new rows
-    by themselves: there is nothing to tell them, and nothing that a crash could lose.
+    addition joins its payload. While it runs, what is asked for in addition is a wish: when
+    the work is done it waits once more, for that. Workers look for new rows by themselves:
+    there is nothing to tell them, and nothing that a crash could lose.
 
     Args:
         priority: points, see `jobs.priorities`.
@@ -62,15 +63,21 @@ def _join(
     if job is None or (turn >= job.turn and not payload):
         return job
     with transaction.atomic():
-        # Locked, so that of two callers at once neither takes the other's wishes away.
-        waiting = Job.objects.waiting().select_for_update().filter(pk=job.pk).first()
-        if waiting is None:  # a worker has it, or has done with it already
-            return Job.objects.unfinished().filter(pk=job.pk).first()
-        if turn < waiting.turn:
-            waiting.turn, waiting.priority = turn, priority
-        waiting.payload |= payload
-        waiting.save(update_fields=["turn", "priority", "payload"])
-    return waiting
+        # Locked, so that of two callers at once neither takes the other's wishes away, and the
+        # work does not end between the look and the wish.
+        held = Job.objects.unfinished().select_for_update().filter(pk=job.pk).first()
+        if held is None:
+            return None
+        if held.state == Job.State.RUNNING:
+            if payload:
+                held.wish = (held.wish or {}) | payload
+                held.save(update_fields=["wish"])
+            return held
+        if turn < held.turn:
+            held.turn, held.priority = turn, priority
+        held.payload |= payload
+        held.save(update_fields=["turn", "priority", "payload"])
+    return held
 
 
 def enqueue_periodic(*, now: datetime) -> int:

@@ -200,3 +200,35 @@ def test_many_who_ask_while_the_work_ends_all_get_a_job(kind):
     assert faults == []
     wishes = [wish for payload in Job.objects.values_list("payload", flat=True) for wish in payload]
     assert sorted(wishes) == sorted(f"{m}-{n}" for m in range(askers) for n in range(rounds))
+
+
+def test_what_is_asked_for_while_the_work_runs_is_done_after_it(kind):
+    seen = []
+
+    def work(subject, *, progress, **payload):
+        if not seen:
+            enqueue("test.work", subject, again=True)
+            enqueue("test.work", subject, label="AIGC")
+            enqueue("test.work", subject)  # nothing new: no wish
+        seen.append(payload)
+
+    name = kind(work)
+    enqueue(name, "a", first=True)
+
+    assert run_all() == 2
+    assert seen == [{"first": True}, {"again": True, "label": "AIGC"}]
+    job = Job.objects.get()
+    assert (job.state, job.wish, job.attempts) == (Job.State.DONE, None, 1)
+
+
+def test_work_that_is_cancelled_while_it_runs_is_not_done_again(kind):
+    def work(subject, *, progress, **payload):
+        enqueue("test.work", subject, again=True)
+        Job.objects.update(cancel_asked_at=timezone.now())
+        progress(1, 2, "")
+
+    name = kind(work)
+    enqueue(name, "a")
+
+    assert run_all() == 1
+    assert Job.objects.get().state == Job.State.CANCELLED
