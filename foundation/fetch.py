@@ -16,7 +16,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -195,13 +195,20 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, target: _Target, timeout: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout)
         self._target = target
+        # `sock` is let go as soon as the answer begins; the watch needs it longer.
+        self.raw: socket.socket | None = None
 
     def connect(self) -> None:
         sock = socket.create_connection((self._target.ip, self._target.port), self.timeout)
+        self.raw = sock
         if self._target.url.scheme == "https":
             context = ssl.create_default_context()
-            sock = context.wrap_socket(sock, server_hostname=self._target.host)
-        self.sock = sock
+            secured = context.wrap_socket(
+                sock, server_hostname=self._target.host, do_handshake_on_connect=False
+            )
+            self.raw = secured
+            secured.do_handshake()
+        self.sock = self.raw
 
 
 @contextmanager
@@ -227,16 +234,15 @@ def _answer(
     finally:
         watch.cancel()
         connection.close()
+        if connection.raw is not None:
+            connection.raw.close()
 
 
 def _cut(connection: _Pinned) -> Callable[[], None]:
     def cut() -> None:
-        sock = connection.sock
-        if sock is not None:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it ended by itself meanwhile
+        if connection.raw is not None:
+            with suppress(OSError):  # it ended by itself meanwhile
+                connection.raw.shutdown(socket.SHUT_RDWR)
 
     return cut
 

@@ -48,7 +48,9 @@ class NoAddress(ImportRefused):
     code = "iiif_import_no_address"
 
     def __init__(self) -> None:
-        super().__init__(_("没有在里面找到清单的地址。请粘贴清单网址，或拖入对方页面上的 IIIF 图标。"))
+        super().__init__(
+            _("没有在里面找到清单的地址。请粘贴清单网址，或拖入对方页面上的 IIIF 图标。")
+        )
 
 
 class AlreadyMoved(ImportRefused):

@@ -130,9 +130,7 @@ def _providers(document: dict[str, Any]) -> list[Link]:
         logos = _links(agent.get("logo"))
         home = homes[0].url if homes else ""
         address = home or (agent.get("id") if is_address(agent.get("id")) else "")
-        found.append(
-            Link(str(address), agent.get("label", {}), logos[0].url if logos else "")
-        )
+        found.append(Link(str(address), agent.get("label", {}), logos[0].url if logos else ""))
     return found
 
 

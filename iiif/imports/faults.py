@@ -65,6 +65,8 @@ class Fault:
             "range_lost": _("目录提到的“%(value)s”不在文档里。"),
             "duplicate": _("“%(value)s”出现了不止一次。"),
             "member_unusable": _("合集中的一项没有可用的网址。"),
+            "members_over": _("合集里的项目超过上限 %(value)s。"),
+            "members_deep": _("合集套合集超过了 %(value)s 层。"),
         }[self.code] % {"value": self.value, "field": self.field}
 
     @property
@@ -100,6 +102,8 @@ class Fault:
             "range_lost": _("略去这一条。"),
             "duplicate": _("只用第一个。"),
             "member_unusable": _("略去，原文仍在保存的 JSON 里。"),
+            "members_over": _("超出的没有引入，可单独引入。"),
+            "members_deep": _("更深的合集没有引入，可单独引入。"),
         }[self.code]
         return text % {"detail": self.detail}
 

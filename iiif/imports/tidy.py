@@ -17,7 +17,9 @@ _LINKS = {"thumbnail", "homepage", "rendering", "seeAlso", "partOf", "logo", "se
 _NUMBERS = {"width", "height", "duration"}
 
 
-def tidy(document: dict[str, Any], kind: str, notes: Notes, *, found_at: str = "") -> dict[str, Any]:
+def tidy(
+    document: dict[str, Any], kind: str, notes: Notes, *, found_at: str = ""
+) -> dict[str, Any]:
     """Mend a manifest or collection.
 
     Args:
@@ -189,7 +191,11 @@ def _canvas(one: dict[str, Any], number: int, where: str, notes: Notes) -> dict[
         here = f"{where}/items/{place}"
         if page.get("type") == "Annotation":
             notes.add("type_wrong", here, "type", "Annotation", "AnnotationPage")
-            page = {"id": f"{canvas['id']}/page/{place + 1}", "type": "AnnotationPage", "items": [page]}
+            page = {
+                "id": f"{canvas['id']}/page/{place + 1}",
+                "type": "AnnotationPage",
+                "items": [page],
+            }
         pages.append(page | {"items": objects(page.get("items"), notes, here, "items")})
     canvas["items"] = pages
     return canvas

@@ -121,7 +121,9 @@ def _sequences(made: dict[str, Any], manifest: dict[str, Any], notes: Notes, whe
             made["rendering"] = values.linked(value, notes, here, name, "Text")
         elif name not in {"@id", "@type", "@context", "canvases"}:
             notes.add("no_place", here, name, value if isinstance(value, str | int) else "")
-    others = [_as_range(one, number, notes, where) for number, one in enumerate(sequences) if number]
+    others = [
+        _as_range(one, number, notes, where) for number, one in enumerate(sequences) if number
+    ]
     if others:
         made["structures"] = others
 
@@ -177,9 +179,7 @@ def _members(collection: dict[str, Any], notes: Notes, where: str) -> list[dict[
     return list(found.values())
 
 
-def _provider(
-    thing: dict[str, Any], logo: Any, notes: Notes, where: str
-) -> list[dict[str, Any]]:
+def _provider(thing: dict[str, Any], logo: Any, notes: Notes, where: str) -> list[dict[str, Any]]:
     """A logo belongs to an agent in version 3: the site that the document comes from."""
     logos = values.linked(logo, notes, where, "logo", "Image")
     if not logos:
@@ -209,9 +209,7 @@ def _start(value: Any) -> dict[str, Any]:
     return {"id": id_of(value) if isinstance(value, dict) else value, "type": "Canvas"}
 
 
-def _behaviour(
-    made: dict[str, Any], value: Any, kind: str, notes: Notes, where: str
-) -> None:
+def _behaviour(made: dict[str, Any], value: Any, kind: str, notes: Notes, where: str) -> None:
     for one in many(value):
         if one in BEHAVIOURS:
             made.setdefault("behavior", []).append(one)
