@@ -11,6 +11,7 @@ from iiif.imports.upgrade.words import service_type, type_of_format
 from iiif.imports.values import LanguageMap, is_address, origin
 
 THUMBNAIL_PX = 400
+STILL_PX = 1_600
 _AV = {"Sound": "sound", "Audio": "sound", "Video": "video"}
 _MOST_ROWS = 80
 # What browsers play without help: chosen first where a canvas offers several files.
@@ -25,6 +26,7 @@ class CanvasFacts:
         kind: image, sound, video, or "" when nothing can be shown.
         service: base address of its image service, "" without; `service_version` 1, 2 or 3.
         url: the file itself, or the largest picture that the document names.
+        still: a picture of about a screen's width, made to order where the service can.
         choices: how many files it offers as alternatives.
         annotations: how many pages of annotations it has.
     """
@@ -38,6 +40,7 @@ class CanvasFacts:
     service: str = ""
     service_version: int = 0
     url: str = ""
+    still: str = ""
     format: str = ""
     thumbnail: str = ""
     choices: int = 0
@@ -178,10 +181,11 @@ def _canvas(canvas: dict[str, Any], notes: Notes, number: int) -> CanvasFacts:
         service=service["id"] if service else "",
         service_version=service["version"] if service else 0,
         url=url,
+        still=((service and picture(service, STILL_PX)) or url) if kind == "image" else "",
         format=str(body.get("format", ""))[:100],
         thumbnail=thumbnail,
-        choices=len(bodies) if len(bodies) > 1 else 0,
-        annotations=len(canvas.get("annotations", [])),
+        choices=min(len(bodies), 999) if len(bodies) > 1 else 0,
+        annotations=min(len(canvas.get("annotations", [])), 999),
     )
 
 

@@ -237,6 +237,7 @@ class ForeignCanvas(models.Model):
     service = models.TextField(blank=True, help_text="base address of its image service")
     service_version = models.PositiveSmallIntegerField(default=0)
     url = models.TextField(blank=True)
+    still = models.TextField(blank=True, help_text="a picture for the page, without deep zoom")
     format = models.CharField(max_length=100, blank=True)
     thumbnail = models.TextField(blank=True)
     choices = models.PositiveSmallIntegerField(default=0)
@@ -266,14 +267,6 @@ class ForeignCanvas(models.Model):
     @property
     def name(self) -> wording.Said:
         return wording.plain(self.label, str(self.number))
-
-    @property
-    def still(self) -> str:
-        """A picture to show without deep zoom: not larger than a screen where we may ask so."""
-        if self.service and (self.width or 0) > 1600:
-            quality = "native" if self.service_version == 1 else "default"
-            return f"{self.service}/full/1600,/0/{quality}.jpg"
-        return self.url
 
 
 class ForeignSource(models.Model):

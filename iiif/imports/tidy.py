@@ -72,9 +72,7 @@ def _resource(thing: dict[str, Any], kind: str, where: str, notes: Notes) -> dic
                 made[name] = number
         elif name == "items":
             made[name] = _items(value, kind, where, notes)
-        elif name == "structures":
-            made[name] = objects(value, notes, where, name)
-        elif name == "annotations":
+        elif name == "structures" or name == "annotations":
             made[name] = objects(value, notes, where, name)
         else:
             made[name] = value

@@ -46,11 +46,18 @@ def understand(body: bytes, *, found_at: str = "") -> Understood:
     notes = Notes()
     most = limits()
     found = read_document(body, notes, most)
-    # A NUL is text in JSON and none in PostgreSQL; the source keeps it.
-    source = json.loads(json.dumps(found.json).replace("\\u0000", "\\ufffd"))
+    source = _storable(found.json)
     lifted = upgrade(source, found.kind, notes) if found.version == 2 else source
     items = lifted.get("items")
     if found.kind == "Manifest" and isinstance(items, list) and len(items) > most.canvases:
         raise TooManyCanvases(found=len(items), limit=most.canvases)
     document = tidy(lifted, found.kind, notes, found_at=found_at)
     return Understood(found.version, document, facts_of(document, notes), notes)
+
+
+def _storable(value: dict[str, Any]) -> dict[str, Any]:
+    """Without what JSON can hold and a database cannot (NUL, half surrogates); the source
+    keeps both."""
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+    made: dict[str, Any] = json.loads(text.replace("\\u0000", "\\ufffd"))
+    return made

@@ -10,6 +10,7 @@ from iiif.imports.faults import Notes
 
 LanguageMap = dict[str, list[str]]
 LONGEST_ADDRESS = 2_000
+LARGEST = 2_000_000_000  # what an integer column holds
 
 
 def is_address(value: Any) -> bool:
@@ -70,10 +71,10 @@ def positive(value: Any, notes: Notes, where: str, field: str) -> int | float | 
             notes.add("number_wanted", where, field, value)
             return None
         value_read: int | float = int(number) if number.is_integer() else number
-        if 0 < value_read < 1e12:
+        if 0 < value_read <= LARGEST:
             notes.add("number_text", where, field, value, value_read)
             return value_read
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e12:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST:
         return value
     notes.add("number_wanted", where, field, value)
     return None

@@ -123,11 +123,11 @@ def _write(
     if item.state in (State.WAITING, State.FAILED):
         item.state = State.HELD
     item.error_code = item.error_zh = item.error_en = ""
-    item.title = wording.everything(facts.label) or item.address
+    item.title = wording.everything(facts.label)[:2000] or item.address
     names = [
         wording.everything({t: v[:1] for t, v in each.label.items()}) for each in facts.provider
     ]
-    item.provider = "; ".join(filter(None, names)) or wording.host(item.address)
+    item.provider = "; ".join(filter(None, names))[:1000] or wording.host(item.address)
     item.rights = facts.rights
     item.thumbnail = facts.thumbnail
     item.canvas_count = len(facts.canvases)
@@ -184,7 +184,7 @@ def _note_members(item: ForeignItem, members: list[Member], notes: Notes, *, now
                 part_of=item,
                 position=position,
                 depth=item.depth + 1,
-                title=wording.everything(member.label) or member.address,
+                title=wording.everything(member.label)[:2000] or member.address,
                 provider=item.provider or wording.host(member.address),
                 thumbnail=member.thumbnail,
                 description={"label": member.label},
