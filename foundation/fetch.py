@@ -226,6 +226,8 @@ def _answer(
     try:
         connection.request("GET", target.path, headers=headers)
         yield connection.getresponse()
+        if time.monotonic() >= ends:  # what was cut may look like an answer without a length
+            raise TooSlow(host=target.host, seconds=seconds)
     except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= ends or isinstance(error, TimeoutError):
             raise TooSlow(host=target.host, seconds=seconds) from error

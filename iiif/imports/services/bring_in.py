@@ -63,7 +63,7 @@ def bring_in(source: ForeignSource, *, by: User | None, now: datetime) -> Foreig
                 source_sha256=row.sha256,
                 former_sha256=was,
                 presentation=understood.version,
-                kind=item.kind,
+                document=item.kind,
             )
     return item
 
