@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -257,14 +257,15 @@ def _read(
     types: Collection[str],
 ) -> Fetched:
     media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    known = {
-        "address": urlunsplit(urlsplit(here)._replace(fragment="")),
-        "media_type": media_type[:100],
-        "etag": answer.headers.get("ETag", "")[:200],
-        "last_modified": answer.headers.get("Last-Modified", "")[:100],
-    }
+    found = Fetched(
+        body=b"",
+        address=urlunsplit(urlsplit(here)._replace(fragment="")),
+        media_type=media_type[:100],
+        etag=answer.headers.get("ETag", "")[:200],
+        last_modified=answer.headers.get("Last-Modified", "")[:100],
+    )
     if answer.status == 304:
-        return Fetched(body=b"", unchanged=True, **known)
+        return replace(found, unchanged=True)
     if answer.status != 200:
         raise AnswerRefused(host=target.host, status=answer.status)
     if types and media_type not in types:
@@ -275,7 +276,7 @@ def _read(
     body = _body(answer, target, most_bytes)
     if said.isdigit() and answer.length:  # the line broke before everything had come
         raise Unreachable(host=target.host, detail=f"-{answer.length} B")
-    return Fetched(body=body, **known)
+    return replace(found, body=body)
 
 
 def _body(answer: http.client.HTTPResponse, target: _Target, most_bytes: int) -> bytes:

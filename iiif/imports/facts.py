@@ -232,7 +232,7 @@ def _kind_of_format(body: dict[str, Any]) -> str:
 def _service(body: dict[str, Any]) -> dict[str, Any] | None:
     """The newest image service of a picture: id, version, level and sizes."""
     value = body.get("service", [])
-    found = []
+    found: list[dict[str, Any]] = []
     for one in value if isinstance(value, list) else [value]:
         if not isinstance(one, dict):
             continue
@@ -249,7 +249,7 @@ def _service(body: dict[str, Any]) -> dict[str, Any] | None:
                     "width": one.get("width", body.get("width")),
                 }
             )
-    return max(found, key=lambda service: service["version"], default=None)
+    return max(found, key=lambda service: int(service["version"]), default=None)
 
 
 def _level(service: dict[str, Any]) -> int:

@@ -18,7 +18,7 @@ def connect() -> None:
     register_event_label("foreign.refreshed", _("更新他馆藏品"))
     register_event_label("foreign.published", _("公开他馆藏品页面"))
     register_event_label("foreign.hidden", _("关闭他馆藏品页面"))
-    register_event_label("foreign.taken_back", _("移除他馆藏品"))
+    register_event_label("foreign.taken_back", _("他馆藏品移除"))
     register_subjects(MEMBERS_JOB, _named)
     see, bring = "iiif.view_foreignitem", "iiif.import_foreignitem"
     grant(Role.CATALOGUER, see, bring)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from iiif.imports import languages
@@ -13,7 +13,7 @@ LONGEST_ADDRESS = 2_000
 LARGEST = 2_000_000_000  # what an integer column holds
 
 
-def is_address(value: Any) -> bool:
+def is_address(value: Any) -> TypeGuard[str]:
     """A full http or https address without a name or password in it."""
     if not isinstance(value, str) or len(value) > LONGEST_ADDRESS or value != value.strip():
         return False

@@ -56,8 +56,9 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_new(request: HttpRequest) -> HttpResponse:
     """Address or file; what comes is kept and shown before anything is brought in."""
-    form = ArrivalForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = ArrivalForm(request.POST, request.FILES) if posted else ArrivalForm()
+    if posted and form.is_valid():
         try:
             source = form.receive(owner=None, by=_user(request), now=timezone.now())
         except (FetchError, ImportRefused) as refusal:
@@ -189,7 +190,8 @@ def item_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     needed = PUBLISH if was_public else "iiif.import_foreignitem"
     if not request.user.has_perm(needed):
         raise PermissionDenied
-    form = RemovalForm(request.POST or None) if was_public else None
+    posted = request.POST if request.method == "POST" else None
+    form = RemovalForm(posted) if was_public else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reasons: dict[str, Any] = form.cleaned_data if form is not None else {}
         try:

@@ -152,12 +152,12 @@ def _note_members(item: ForeignItem, members: list[Member], notes: Notes, *, now
         room = min(room, settings.IIIF_IMPORT_PRIVATE - shelf.count())
     keys = {hashlib.sha256(each.address.encode()).hexdigest(): each for each in members}
     known = {row.address_key: row for row in shelf.filter(address_key__in=keys)}
-    line = set()
+    line: set[str] = set()
     above: ForeignItem | None = item
     while above is not None:
         line.add(above.address_key)
         above = above.part_of
-    rows = []
+    rows: list[ForeignItem] = []
     for position, (key, member) in enumerate(keys.items()):
         if key in line:  # a collection that names itself, or one above it
             continue

@@ -93,12 +93,12 @@ def body(thing: Any, notes: Notes, where: str) -> Any:
     if kind == "SpecificResource" or "full" in thing:
         return _specific(thing, body(thing.get("full"), notes, where))
     if kind == "TextualBody" or "chars" in thing:
-        made = {"type": "TextualBody", "value": str(thing.get("chars", ""))}
+        words: dict[str, Any] = {"type": "TextualBody", "value": str(thing.get("chars", ""))}
         for name in ("format", "language"):
             if name in thing:
-                made[name] = thing[name]
-        return made
-    made = {}
+                words[name] = thing[name]
+        return words
+    made: dict[str, Any] = {}
     for name, inner in thing.items():
         if name in {"@id", "id"}:
             made["id"] = inner
