@@ -17,6 +17,7 @@ class OtherServer:
     port: int = 0
     pages: dict[str, Any] = field(default_factory=dict)
     heard: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    otherwise: Any = None  # a function of the handler for paths that are not in `pages`
 
     @property
     def url(self) -> str:
@@ -38,7 +39,7 @@ def other_server() -> Iterator[OtherServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             other.heard.append((self.path, dict(self.headers)))
-            page = other.pages.get(self.path)
+            page = other.pages.get(self.path, other.otherwise)
             if callable(page):
                 page(self)
                 return

@@ -51,6 +51,9 @@ def bring_in(source: ForeignSource, *, by: User | None, now: datetime) -> Foreig
         item, was = _item(row, address, understood.facts, by=by, now=now)
         _write(item, row, understood.facts, understood.notes, now=now)
         ForeignSource.objects.filter(pk=row.pk).update(item=item, is_taken=True)
+        if item.part_of_id is not None:  # a collection without a picture takes its first member's
+            above = ForeignItem.objects.filter(pk=item.part_of_id, thumbnail="")
+            above.update(thumbnail=item.thumbnail)
         if item.members.filter(state=State.WAITING).exists():
             enqueue(MEMBERS_JOB, top_of(item).public_id, priority=PERSON)
         if item.owner_id is None:  # what a person keeps in private is not written to the log
