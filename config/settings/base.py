@@ -93,6 +93,7 @@ IIIF_IMPORT_MAX_MEMBERS = env.read("HUXIANG_IIIF_IMPORT_MAX_MEMBERS", 1_000, env
 IIIF_IMPORT_DEPTH = env.read("HUXIANG_IIIF_IMPORT_DEPTH", 4, env.at_least(0))
 IIIF_IMPORT_PRIVATE = env.read("HUXIANG_IIIF_IMPORT_PRIVATE", 500, env.at_least(0))
 FETCH_SECONDS = env.read("HUXIANG_FETCH_SECONDS", 20, env.between(2, 120))
+FETCH_PER_MINUTE = env.read("HUXIANG_FETCH_PER_MINUTE", 30, env.at_least(1))
 FETCH_ALLOW: list[str] = env.read("HUXIANG_FETCH_ALLOW", list[str](), env.words)
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -73,6 +73,16 @@ class NothingToFetch(ImportRefused):
         super().__init__(_("它是以文件引入的，没有可以再次读取的网址。请上传新的文件。"))
 
 
+class TooManyFetches(ImportRefused):
+    code = "iiif_import_too_many_fetches"
+    status = 429
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(
+            _("一分钟最多读取 %(limit)d 个网址，请稍等再试；你写的内容还在。") % {"limit": limit}
+        )
+
+
 class ShelfFull(ImportRefused):
     code = "iiif_import_shelf_full"
     status = 429

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from iiif.imports.errors import AlreadyMoved, NothingToFetch
 from iiif.imports.models import ForeignItem, ForeignSource
+from iiif.imports.pace import count_fetch
 from iiif.imports.services.receive import fetch_document, keep
 from iiif.imports.values import is_address
 
@@ -30,6 +31,7 @@ def look_again(item: ForeignItem, *, by: User | None, now: datetime) -> ForeignS
     address = last.address or item.address
     if not is_address(address):
         raise NothingToFetch
+    count_fetch(by, now=now)
     fetched = fetch_document(address, etag=last.etag, last_modified=last.last_modified)
     source = None
     if not fetched.unchanged and fetched.body != last.content:

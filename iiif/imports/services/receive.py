@@ -10,6 +10,7 @@ from django.conf import settings
 
 from foundation.fetch import Fetched, fetch
 from iiif.imports.models import ForeignItem, ForeignSource
+from iiif.imports.pace import count_fetch, forget_older
 from iiif.imports.understand import limits, understand
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ def receive_address(
 
     Raises:
         FetchError: it did not come; says why.
-        ImportRefused: what came is no manifest and no collection, or too large.
+        ImportRefused: what came is no manifest and no collection, or too large; or this
+            account asked too often in this minute.
     """
-    return keep(fetch_document(address), address, owner=owner, by=by, now=now)
+    count_fetch(by, now=now)
+    source = keep(fetch_document(address), address, owner=owner, by=by, now=now)
+    forget_older(by)
+    return source
 
 
 def receive_file(
@@ -44,7 +49,7 @@ def receive_file(
         ImportRefused: it is no manifest and no collection, or too large.
     """
     understand(body)
-    return ForeignSource.objects.create(
+    source = ForeignSource.objects.create(
         owner=owner,
         body=body,
         sha256=hashlib.sha256(body).hexdigest(),
@@ -53,6 +58,8 @@ def receive_file(
         received_at=now,
         received_by=by,
     )
+    forget_older(by)
+    return source
 
 
 def fetch_document(address: str, *, etag: str = "", last_modified: str = "") -> Fetched:

@@ -33,7 +33,7 @@ def publish_foreign(
     """
     wanted = [item.pk, *(below(item) if with_members else [])]
     rows = ForeignItem.objects.of_house().filter(pk__in=wanted, state=State.HELD)
-    ready = list(rows.select_for_update().select_related("source").order_by("pk"))
+    ready = list(rows.select_for_update(of=("self",)).select_related("source").order_by("pk"))
     if not any(row.pk == item.pk for row in ready) and not (with_members and ready):
         raise AlreadyMoved
     ForeignItem.objects.filter(pk__in=[row.pk for row in ready]).update(

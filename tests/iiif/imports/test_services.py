@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foundation.fetch_errors import AddressRefused
-from iiif.imports.errors import AlreadyMoved, NothingToFetch, ShelfFull
+from iiif.imports.errors import AlreadyMoved, NothingToFetch, ShelfFull, TooManyFetches
 from iiif.imports.models import ForeignCanvas, ForeignItem, ForeignSource
 from iiif.imports.services.bring_in import bring_in
 from iiif.imports.services.bring_in_members import bring_in_members
@@ -333,3 +333,33 @@ def test_no_job_is_queued_for_a_manifest(museum, curator):
     bring(museum, curator)
 
     assert not Job.objects.filter(kind="iiif.bring_in_members").exists()
+
+
+def test_one_account_does_not_make_us_ask_without_end(museum, curator, maker, settings):
+    settings.FETCH_PER_MINUTE = 2
+    address = say_manifest(museum)
+    at = NOW + timedelta(days=3)
+    for _time in range(2):
+        receive_address(address, owner=None, by=curator, now=at)
+
+    with pytest.raises(TooManyFetches):
+        receive_address(address, owner=None, by=curator, now=at)
+    receive_address(address, owner=maker, by=maker, now=at)
+    receive_address(address, owner=None, by=curator, now=at + timedelta(minutes=1))
+
+
+def test_what_waits_for_one_person_does_not_pile_up(curator, maker):
+    def waits(by) -> int:
+        return ForeignSource.objects.filter(received_by=by).count()
+
+    body = json.dumps(manifest("https://museum.example.org/m")).encode()
+    kept = receive_file(body, file_name="", owner=None, by=maker, now=NOW)
+    taken = receive_file(body, file_name="", owner=None, by=curator, now=NOW)
+    bring_in(taken, by=curator, now=NOW)
+    for minute in range(25):
+        receive_file(
+            body, file_name="", owner=None, by=curator, now=NOW + timedelta(minutes=minute)
+        )
+
+    assert (waits(curator), waits(maker)) == (21, 1)
+    assert {kept.pk, taken.pk} <= set(ForeignSource.objects.values_list("pk", flat=True))
