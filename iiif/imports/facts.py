@@ -206,7 +206,7 @@ def _bodies(annotation: dict[str, Any]) -> list[dict[str, Any]]:
         one = waiting.pop(0)
         if isinstance(one, list):
             waiting = [*one, *waiting]
-        elif isinstance(one, dict) and one.get("type") in {"Choice", "List", "Composite"}:
+        elif isinstance(one, dict) and str(one.get("type")) in {"Choice", "List", "Composite"}:
             waiting = [one.get("items"), *waiting]
         elif isinstance(one, dict) and one.get("type") == "SpecificResource":
             waiting = [one.get("source"), *waiting]
@@ -224,7 +224,7 @@ def _preference(body: dict[str, Any]) -> int:
 
 def _kind_of_format(body: dict[str, Any]) -> str:
     kind = type_of_format(body.get("format"))
-    if body.get("type") in {"Image", None} or kind == "Image":
+    if str(body.get("type", "Image")) == "Image" or kind == "Image":
         return "image"
     return _AV.get(kind, "")
 

@@ -211,7 +211,7 @@ def _start(value: Any) -> dict[str, Any]:
 
 def _behaviour(made: dict[str, Any], value: Any, kind: str, notes: Notes, where: str) -> None:
     for one in many(value):
-        if one in BEHAVIOURS:
+        if isinstance(one, str) and one in BEHAVIOURS:
             made.setdefault("behavior", []).append(one)
         elif one != "top" or kind != "Range":
             notes.add("no_place", where, "viewingHint", one)
