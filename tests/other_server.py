@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +34,8 @@ class OtherServer:
 
 
 @contextmanager
-def other_server() -> Iterator[OtherServer]:
+def other_server(tls: tuple[str, str] | None = None) -> Iterator[OtherServer]:
+    """Run the server; `tls` is a certificate file and its key file."""
     other = OtherServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -60,6 +62,13 @@ def other_server() -> Iterator[OtherServer]:
             """Who asks may hang up: nothing to tell."""
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*tls)
+        # Each connection shakes hands in its own thread, at its first read.
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     other.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -5,10 +5,16 @@ from __future__ import annotations
 import gzip
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from foundation import fetch as fetching
 from foundation.fetch import fetch, is_public
@@ -288,3 +294,58 @@ def test_addresses_with_chinese_are_asked_in_their_encoded_form(other):
     other.say("/%E8%8B%97/a%20b.json?q=%E7%BB%A3", b"{}")
 
     assert get(other, "/苗/a b.json?q=绣").body == b"{}"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory) -> tuple[str, str]:
+    """A certificate for museum.example.org and its key, signed by itself."""
+    folder = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "museum.example.org")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("museum.example.org")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, pkcs8, plain))
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "comes"),
+    [
+        ("museum.example.org", True, True),
+        ("museum.example.org", False, False),
+        ("other.example.org", True, False),
+    ],
+)
+def test_a_certificate_must_be_trusted_and_name_the_host(
+    host, trusted, comes, certificate, monkeypatch
+):
+    real = ssl.create_default_context
+    names(monkeypatch, {host: ["127.0.0.1"]})
+    with other_server(tls=certificate) as secure:
+        secure.say("/m.json", b"{}")
+        if trusted:
+            monkeypatch.setattr(ssl, "create_default_context", lambda: real(cafile=certificate[0]))
+
+        def ask():
+            address = f"https://{host}:{secure.port}/m.json"
+            return fetch(address, most_bytes=100, seconds=5, allowed=[host])
+
+        if comes:
+            assert ask().body == b"{}"
+        else:
+            with pytest.raises(Unreachable):
+                ask()
+            assert secure.heard == []

@@ -32,7 +32,9 @@ def bring_in_members(public_id: str, *, progress: Callable[[int, int, str], None
         inside = below(top)
         waiting = ForeignItem.objects.filter(pk__in=inside, state=State.WAITING)
         item = waiting.order_by("depth", "position", "pk").first()
-        progress(done, done + waiting.count(), item.title[:200] if item else "")
+        # Operators see the queue; what is in a private list is not told there.
+        note = item.title[:200] if item is not None and item.owner_id is None else ""
+        progress(done, done + waiting.count(), note)
         if item is None:
             return
         _bring_in_one(item)

@@ -39,16 +39,18 @@ def foreign_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def foreign_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """One item; `?canvas=` chooses a canvas, from 1, `?page=` a page of a collection."""
-    visible = ForeignItem.objects.visible_to(request.user).select_related("source", "part_of")
-    item = visible.filter(public_id=public_id).first()
+    visible = ForeignItem.objects.visible_to(request.user)
+    item = visible.select_related("source").filter(public_id=public_id).first()
     if item is None or not item.has_content:
         return _gone(request, public_id)
     words = words_of(item)
     logos = [each.logo for each in words.providers]
     context: dict[str, Any] = {"item": item, "words": words, "chain": _chain(item)}
+    if item.part_of_id is not None:
+        context["above"] = visible.filter(pk=item.part_of_id).first()
     canvas = None
     if item.kind == ForeignItem.Kind.COLLECTION:
-        members = ForeignItem.objects.visible_to(request.user).filter(part_of=item).for_cards()
+        members = visible.filter(part_of=item).for_cards()
         held = members.filter(state__in=[ForeignItem.State.HELD, ForeignItem.State.PUBLIC])
         page = Paginator(held.order_by("position", "pk"), PER_PAGE).get_page(
             request.GET.get("page")

@@ -284,8 +284,14 @@ def test_a_curator_goes_from_address_to_public_page(client, curator, museum, run
     listed = client.get("/elsewhere").content.decode()
     assert "Textiles of the South" in listed
     assert "苗族绣片" not in listed, "a member stands in its collection"
-    inside = client.get(ForeignItem.objects.get(kind="collection").get_absolute_url())
+    collection = ForeignItem.objects.get(kind="collection")
+    inside = client.get(collection.get_absolute_url())
     assert "苗族绣片" in inside.content.decode()
+    shown = ForeignItem.objects.get(address=member)
+    assert collection.public_id in client.get(shown.get_absolute_url()).content.decode()
+    hide_foreign(collection, by=curator, now=NOW)
+    alone = client.get(shown.get_absolute_url()).content.decode()
+    assert collection.public_id not in alone, "nothing leads to what is not public"
 
 
 def test_the_list_is_narrowed_and_says_when_it_is_empty(client, curator):

@@ -363,3 +363,13 @@ def test_what_waits_for_one_person_does_not_pile_up(curator, maker):
 
     assert (waits(curator), waits(maker)) == (21, 1)
     assert {kept.pk, taken.pk} <= set(ForeignSource.objects.values_list("pk", flat=True))
+
+
+def test_the_queue_does_not_tell_what_is_in_a_private_list(museum, curator, maker):
+    told: list[str] = []
+    address = say_collection(museum, [("Manifest", say_manifest(museum))])
+    for owner, by in ((maker, maker), (None, curator)):
+        item = bring(museum, by, address, owner=owner)
+        bring_in_members(item.public_id, progress=lambda done, total, note: told.append(note))
+
+    assert told == ["", "", "Item 1", ""]
