@@ -7,5 +7,7 @@ class IiifConfig(AppConfig):
 
     def ready(self) -> None:
         from iiif import permissions
+        from iiif.imports import setup
 
         permissions.connect()
+        setup.connect()

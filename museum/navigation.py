@@ -50,6 +50,8 @@ def footer() -> list[Place]:
         Place(_("关于湖湘"), f"{home}about/", f"{home}about/"),
         Place(_("使用条款"), f"{home}terms/", f"{home}terms/"),
     ]
+    if elsewhere := address("foreign_list"):
+        links.append(Place(_("他馆藏品"), elsewhere, elsewhere))
     contribute = address("contribute")
     return [*links, Place(_("我要投稿"), contribute, contribute)] if contribute else links
 

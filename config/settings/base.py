@@ -87,6 +87,15 @@ IIIF_OPEN_FILES = env.read("HUXIANG_IIIF_OPEN_FILES", 256, env.at_least(1))
 IIIF_MEMORY_CACHE_MB = env.read("HUXIANG_IIIF_MEMORY_CACHE_MB", 64, env.at_least(0))
 IIIF_DISK_CACHE_MB = env.read("HUXIANG_IIIF_DISK_CACHE_MB", 1024, env.at_least(0))
 IIIF_HEAVY_PLACES = env.read("HUXIANG_IIIF_HEAVY_PLACES", 2, env.at_least(1))
+# Documents of other museums: how much is taken in; hosts of our own network that may be asked
+IIIF_IMPORT_MAX_MB = env.read("HUXIANG_IIIF_IMPORT_MAX_MB", 16, env.at_least(1))
+IIIF_IMPORT_MAX_CANVASES = env.read("HUXIANG_IIIF_IMPORT_MAX_CANVASES", 5_000, env.at_least(1))
+IIIF_IMPORT_MAX_MEMBERS = env.read("HUXIANG_IIIF_IMPORT_MAX_MEMBERS", 1_000, env.at_least(1))
+IIIF_IMPORT_DEPTH = env.read("HUXIANG_IIIF_IMPORT_DEPTH", 4, env.at_least(0))
+IIIF_IMPORT_PRIVATE = env.read("HUXIANG_IIIF_IMPORT_PRIVATE", 500, env.at_least(0))
+FETCH_SECONDS = env.read("HUXIANG_FETCH_SECONDS", 20, env.between(2, 120))
+FETCH_PER_MINUTE = env.read("HUXIANG_FETCH_PER_MINUTE", 30, env.at_least(1))
+FETCH_ALLOW: list[str] = env.read("HUXIANG_FETCH_ALLOW", list[str](), env.words)
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -24,6 +24,7 @@ def roles(*names: str) -> frozenset[str]:
 OFFICER = roles(Role.RIGHTS_OFFICER)
 MODERATOR = roles(Role.MODERATOR)
 KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
+READERS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,24 @@ DOORS: dict[str, Door] = {
     "iiif_image": Door("/iiif/image/3/{asset}/info.json", ANYONE),
     "iiif_collection": Door("/iiif/presentation/3/collections/top", ANYONE),
     "iiif_manifest": Door("/iiif/presentation/3/{record}/manifest", ANYONE),
+    "foreign_list": Door("/elsewhere", ANYONE),
+    "foreign_page": Door("/elsewhere/{foreign}", ANYONE),
+    "foreign_source": Door("/iiif/foreign/{foreign}/source.json", ANYONE),
+    "foreign_shelf": Door("/workspace/elsewhere", SIGNED_IN),
+    "foreign_arrival": Door("/workspace/elsewhere/arrivals/{own_arrival}", OWNER),
+    "foreign_refresh": Door("/workspace/elsewhere/{own_foreign}/refresh", OWNER, "POST"),
+    "foreign_again": Door("/workspace/elsewhere/{own_foreign}/again", OWNER, "POST"),
+    "foreign_remove": Door("/workspace/elsewhere/{own_foreign}/remove", OWNER, "POST"),
+    "foreign_admin_list": Door("/cms/elsewhere/", READERS),
+    "foreign_admin_new": Door("/cms/elsewhere/new/", KEEPERS),
+    "foreign_admin_arrival": Door("/cms/elsewhere/arrivals/{arrival}/", KEEPERS),
+    "foreign_admin_item": Door("/cms/elsewhere/{foreign}/", READERS),
+    "foreign_admin_remove": Door(
+        "/cms/elsewhere/{foreign}/remove/", roles(Role.PUBLISHER, Role.RIGHTS_OFFICER)
+    ),
+    "foreign_admin_act": Door(
+        "/cms/elsewhere/{foreign}/hide/", roles(Role.PUBLISHER, Role.RIGHTS_OFFICER), "POST"
+    ),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from community.models import CreatorProfile
 from community.services.start_contribution import start_contribution
+from iiif.imports.services.bring_in import bring_in
+from iiif.imports.services.receive import receive_file
+from iiif.imports.services.show import publish_foreign
 from jobs.models import Job
 from launch.strings import PACKAGES
 from licensing.services.confirm_bank_transfer import confirm_bank_transfer
@@ -32,6 +36,7 @@ from tests.archive.factories import CollectionFactory
 from tests.community.factories import submitted
 from tests.doors.routes import all_routes
 from tests.doors.table import DOORS, OWNER
+from tests.iiif.imports.documents import manifest
 from tests.licensing.factories import PartyFactory, choice, offer_on, officer
 from tests.media.factories import TextTrackFactory
 
@@ -85,7 +90,14 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
     run_jobs()
     track = TextTrackFactory(asset__public_access="full")
     job = Job.objects.create(kind="x.y", state=Job.State.FAILED, run_after=now, error="x")
+    foreign, arrival = _foreign(1, None, now)
+    publish_foreign(foreign, by=None, now=now)
+    own_foreign, own_arrival = _foreign(2, owner, now)
     return {
+        "foreign": foreign.public_id,
+        "arrival": str(arrival.pk),
+        "own_foreign": own_foreign.public_id,
+        "own_arrival": str(own_arrival.pk),
         "record": record.ark_name,
         "collection": "doors",
         "asset": asset.public_id,
@@ -124,6 +136,16 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
             )[0].pk
         ),
     }
+
+
+def _foreign(number, owner, now):
+    """An item of another museum, and a document that waits for a yes."""
+
+    def receive(path):
+        body = json.dumps(manifest(f"https://museum.example.org/{path}")).encode()
+        return receive_file(body, file_name="m.json", owner=owner, by=owner, now=now)
+
+    return bring_in(receive(f"m/{number}"), by=owner, now=now), receive(f"new/{number}")
 
 
 def _take(offer, party, owner, now):

@@ -9,7 +9,7 @@ export function loadOpenSeadragon(url) {
 }
 
 /**
- * The tile source of a image service, with addresses on this host: `id` in info.json is the
+ * The tile source of an image service, with addresses on this host: `id` in info.json is the
  * public address, which a page opened under another name of the same machine may not load.
  */
 export async function tileSource(service) {
@@ -17,6 +17,7 @@ export async function tileSource(service) {
   if (!answer.ok) throw new Error(`info.json: ${answer.status}`);
   const info = await answer.json();
   info.id = new URL(service, location.href).href;
+  if ("@id" in info) info["@id"] = info.id; // how services of version 1 and 2 name themselves
   return info;
 }
 
