@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import IMAGE_PREFIX, read_image_path
-from iiif.errors import Busy, IiifError
+from iiif.errors import Busy, IiifError, SourceUnreachable
 from iiif.permissions import public_view
 from iiif.respond import Answer, answer, preflight, problem
 
@@ -66,7 +66,7 @@ def _answer(environ: dict[str, Any], path: str) -> Answer | None:
             accept=environ.get("HTTP_ACCEPT", ""),
             if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
         )
-    except Busy as busy:
-        return problem(busy)
+    except (Busy, SourceUnreachable) as refusal:  # Django could do no better
+        return problem(refusal)
     except (IiifError, FileNotFoundError):
         return None

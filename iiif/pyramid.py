@@ -1,14 +1,15 @@
 """The pixels of one image: stored JPEG tiles of our pyramid, whole or decoded where needed.
 
-Nothing of libvips is held here: a pyramid is a file descriptor and the parsed directory.
-Descriptors are kept in an LRU; one that is evicted is closed when its last user lets go.
+Nothing of libvips is held here: a pyramid is the parsed directory and a file descriptor, or
+the name of an object in the bucket. Open ones are kept in an LRU; a file that is evicted is
+closed when its last user lets go.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ import simplejpeg
 from numpy.typing import NDArray
 
 from iiif.errors import DamagedPyramid
+from iiif.stored import Blocks, LocalFile, RemoteObject, Stored
 from iiif.tiff import Level, read_levels
 
 Pixels = NDArray[np.uint8]  # rows × columns × 1 (grey) or 3 (sRGB)
@@ -44,20 +46,21 @@ class Source(Protocol):
 class Pyramid:
     """An open pyramid file. Reading is safe from several threads at once."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises: FileNotFoundError, or DamagedPyramid when it is not one of ours."""
-        self.fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            self.levels: tuple[Level, ...] = read_levels(self.fd)
-        except BaseException:
-            os.close(self.fd)
-            self.fd = -1
-            raise
+    def __init__(self, stored: Stored) -> None:
+        """Raises: DamagedPyramid when it is not one of ours; what `stored.read` raises."""
+        self.stored = stored
+        self._read = stored.read
+        blocks = Blocks(stored) if stored.is_remote else stored
+        self.levels: tuple[Level, ...] = read_levels(blocks.read)
 
-    def __del__(self) -> None:
-        fd, self.fd = getattr(self, "fd", -1), -1
-        if fd >= 0:
-            os.close(fd)
+    @classmethod
+    def at(cls, path: Path) -> Pyramid:
+        """Raises: FileNotFoundError, DamagedPyramid."""
+        return cls(LocalFile(path))
+
+    @property
+    def is_remote(self) -> bool:
+        return self.stored.is_remote
 
     @property
     def sizes(self) -> tuple[tuple[int, int], ...]:
@@ -76,10 +79,27 @@ class Pyramid:
         directory = self.levels[level]
         n = row * directory.columns + column
         size = directory.sizes[n]
-        data = os.pread(self.fd, size - 2, directory.offsets[n] + 2)  # without the SOI marker
+        data = self._read(size - 2, directory.offsets[n] + 2)  # without the SOI marker
         if len(data) != size - 2:
             raise DamagedPyramid(f"tile {n} of level {level} is cut short")
         return directory.head + data
+
+    def _tiles(self, level: int, row: int, columns: range) -> Iterator[bytes]:
+        """Tiles that lie beside each other; from the bucket in one request where that pays."""
+        directory = self.levels[level]
+        first = row * directory.columns + columns.start
+        offsets = directory.offsets[first : first + len(columns)]
+        sizes = directory.sizes[first : first + len(columns)]
+        start, end = min(offsets), max(map(sum, zip(offsets, sizes, strict=True)))
+        if not self.is_remote or len(columns) == 1 or end - start > 2 * sum(sizes):
+            for column in columns:
+                yield self.tile(level, column, row)
+            return
+        span = self._read(end - start, start)
+        if len(span) != end - start:
+            raise DamagedPyramid(f"row {row} of level {level} is cut short")
+        for offset, size in zip(offsets, sizes, strict=True):
+            yield directory.head + span[offset - start + 2 : offset - start + size]
 
     def whole_tile_at(
         self, x: int, y: int, width: int, height: int, out_width: int, out_height: int
@@ -106,8 +126,9 @@ class Pyramid:
         side = directory.tile_width
         height = min(directory.tile_height, directory.height - row * directory.tile_height)
         out = np.empty((height, x1 - x0, 1 if grey or directory.grey else 3), np.uint8)
-        for column in range(x0 // side, -(-x1 // side)):
-            pixels = decode(self.tile(level, column, row), grey=grey or directory.grey, fast=fast)
+        columns = range(x0 // side, -(-x1 // side))
+        for column, tile in zip(columns, self._tiles(level, row, columns), strict=True):
+            pixels = decode(tile, grey=grey or directory.grey, fast=fast)
             left = column * side
             start, end = max(x0, left), min(x1, left + side)
             out[:, start - x0 : end - x0] = pixels[:height, start - left : end - left]
@@ -152,18 +173,27 @@ class PyramidFiles:
         self._open: OrderedDict[tuple[Path, str], Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, path: Path, version: str) -> Pyramid:
+    def get(self, path: Path, version: str, remote_key: str = "") -> Pyramid:
         """The pyramid at `path`; another `version` means that the file was replaced.
 
+        Args:
+            remote_key: of its copy in the bucket, used where the file is not here; "": none.
+
         Raises:
-            FileNotFoundError, DamagedPyramid: as `Pyramid`.
+            FileNotFoundError, DamagedPyramid, SourceUnreachable: as `Pyramid` and its reads.
         """
         key = (path, version)
         with self._lock:
             if found := self._open.get(key):
                 self._open.move_to_end(key)
                 return found
-        opened = Pyramid(path)
+        try:
+            stored: Stored = LocalFile(path)
+        except FileNotFoundError:
+            if not remote_key:
+                raise
+            stored = RemoteObject(remote_key)
+        opened = Pyramid(stored)
         with self._lock:
             self._open[key] = opened
             while len(self._open) > self.most:

@@ -7,16 +7,15 @@ rows of tiles, however large the image is.
 
 from __future__ import annotations
 
-import io
 from math import ceil, floor
 
 import numpy as np
 import pyvips
-import simplejpeg
 from PIL import Image
 
+from iiif.encode import encode
 from iiif.geometry import Plan
-from iiif.grammar import Format, Quality
+from iiif.grammar import Quality
 from iiif.pyramid import Pixels, Source
 
 BAND_PIXELS = 4_000_000  # source pixels scaled at a time
@@ -38,26 +37,23 @@ def level_for(plan: Plan, source: Source) -> int:
     return level
 
 
-def cost(plan: Plan, source: Source) -> int:
-    """Pixels to decode plus pixels to make: what the lanes count."""
-    area = (1 << level_for(plan, source)) ** 2
-    return plan.width * plan.height // area + plan.out_width * plan.out_height
-
-
-def render(plan: Plan, source: Source, *, jpeg_quality: int) -> bytes:
+def render(plan: Plan, source: Source, *, jpeg_quality: int, label: str = "") -> bytes:
     """The picture, encoded.
+
+    Args:
+        label: of AI-made content, for formats that are not stamped when they are sent.
 
     Raises:
         DamagedPyramid: the stored tiles cannot be read.
+        SizeTooLarge: the format cannot hold so many pixels.
     """
     grey = plan.quality in {Quality.GRAY, Quality.BITONAL}
     pixels = scaled(plan, source, grey=grey)
     if plan.rotation.mirrored:
         pixels = pixels[:, ::-1]
-    turns = plan.rotation.quarter_turns
-    if turns is None:
-        return _encode_turned(pixels, plan, jpeg_quality)
-    return _encode(_quality(np.rot90(pixels, -turns), plan), plan, jpeg_quality)
+    if turns := plan.rotation.quarter_turns:
+        pixels = np.rot90(pixels, -turns)
+    return encode(pixels, plan, jpeg_quality=jpeg_quality, label=label)
 
 
 def scaled(plan: Plan, source: Source, *, grey: bool) -> Pixels:
@@ -158,50 +154,3 @@ def _picture(pixels: Pixels) -> Image.Image:
 def _array(picture: Image.Image) -> Pixels:
     pixels = np.asarray(picture)
     return pixels[:, :, None] if pixels.ndim == 2 else pixels
-
-
-def _quality(pixels: Pixels, plan: Plan) -> Pixels:
-    if plan.quality is Quality.BITONAL:
-        return np.where(pixels < 128, 0, 255).astype(np.uint8)
-    return pixels
-
-
-def _encode(pixels: Pixels, plan: Plan, jpeg_quality: int) -> bytes:
-    if plan.format is not Format.JPG:
-        return _save(_picture(np.ascontiguousarray(pixels)), plan, jpeg_quality)
-    grey = pixels.shape[2] == 1
-    return simplejpeg.encode_jpeg(
-        np.ascontiguousarray(pixels),
-        jpeg_quality,
-        colorspace="GRAY" if grey else "RGB",
-        colorsubsampling="Gray" if grey else "420",
-    )
-
-
-def _encode_turned(pixels: Pixels, plan: Plan, jpeg_quality: int) -> bytes:
-    """Any other angle: white corners in JPEG, transparent ones elsewhere (§4.3)."""
-    picture = _picture(np.ascontiguousarray(pixels))
-    angle = -float(plan.rotation.degrees)
-    resample = Image.Resampling.BICUBIC
-    if plan.format is Format.JPG:
-        white = 255 if picture.mode == "L" else (255, 255, 255)
-        turned = picture.rotate(angle, resample, expand=True, fillcolor=white)
-        return _encode(_quality(_array(turned), plan), plan, jpeg_quality)
-    alpha = "LA" if picture.mode == "L" else "RGBA"
-    turned = picture.convert(alpha).rotate(angle, resample, expand=True)
-    if plan.quality is Quality.BITONAL:
-        luma, mask = turned.split()
-        turned = Image.merge("LA", (luma.point(lambda v: 0 if v < 128 else 255), mask))
-    return _save(turned, plan, jpeg_quality)
-
-
-def _save(picture: Image.Image, plan: Plan, quality: int) -> bytes:
-    out = io.BytesIO()
-    if plan.format is Format.WEBP:
-        picture = picture.convert("RGBA" if picture.mode in {"LA", "RGBA"} else "RGB")
-        picture.save(out, "WEBP", quality=quality, method=2)
-    else:
-        if plan.quality is Quality.BITONAL and picture.mode == "L":
-            picture = picture.convert("1", dither=Image.Dither.NONE)
-        picture.save(out, "PNG", compress_level=3)
-    return out.getvalue()

@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import image_base
+from iiif.encode import STAMPED
 from iiif.geometry import Limits, Plan, plan_of
 from iiif.grammar import Version
 from iiif.images import server
@@ -96,7 +97,7 @@ def answer(
     if if_none_match and _matches(if_none_match, etag):
         return Answer(304, headers[1:])
     body = server().picture(view, wanted)
-    if view.label:  # kept pictures carry none, so that a label can come and go
+    if view.label and wanted.format in STAMPED:
         body = stamped(body, view.label)
     return Answer(200, [*headers, ("Content-Length", str(len(body)))], body)
 

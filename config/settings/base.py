@@ -86,6 +86,8 @@ IIIF_OPEN_FILES = env.read("HUXIANG_IIIF_OPEN_FILES", 256, env.at_least(1))
 IIIF_MEMORY_CACHE_MB = env.read("HUXIANG_IIIF_MEMORY_CACHE_MB", 64, env.at_least(0))
 IIIF_DISK_CACHE_MB = env.read("HUXIANG_IIIF_DISK_CACHE_MB", 1024, env.at_least(0))
 IIIF_HEAVY_PLACES = env.read("HUXIANG_IIIF_HEAVY_PLACES", 2, env.at_least(1))
+IIIF_HEAVY_MEMORY_MB = env.read("HUXIANG_IIIF_HEAVY_MEMORY_MB", 512, env.at_least(64))
+IIIF_SLOW_MS = env.read("HUXIANG_IIIF_SLOW_MS", 1000, env.at_least(1))
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
