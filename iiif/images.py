@@ -133,15 +133,17 @@ def _is_plain(wanted: Plan) -> bool:
     )
 
 
-_server: ImageServer | None = None
+_server: tuple[Path, ImageServer] | None = None
 _making = threading.Lock()
 
 
 def server() -> ImageServer:
     """The one server of this process; made when first asked, from the settings of then."""
     global _server
-    folder = Path(settings.VAR_DIR) / "cache" / "iiif"
+    made = _server
+    if made is not None and made[0] is settings.VAR_DIR:
+        return made[1]
     with _making:
-        if _server is None or _server.cache.folder != folder:
-            _server = ImageServer(folder)
-        return _server
+        if _server is None or _server[0] is not settings.VAR_DIR:
+            _server = settings.VAR_DIR, ImageServer(Path(settings.VAR_DIR) / "cache" / "iiif")
+        return _server[1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +22,16 @@ from iiif.errors import DamagedPyramid
 from iiif.stored import Blocks, LocalFile, RemoteObject, Stored
 from iiif.tiff import Level, read_levels
 
+_MCU_PX = 16  # side of the blocks of a JPEG with halved colour, px
 Pixels = NDArray[np.uint8]  # rows × columns × 1 (grey) or 3 (sRGB)
+
+
+class Speed(IntEnum):
+    """How exactly tiles are decoded: as exactly as the answer can show."""
+
+    EXACT = 0
+    PLAIN_COLOUR = 1  # colour not interpolated: it is halved again in the answer
+    FAST = 2  # and a coarser DCT: for what is scaled afterwards
 
 
 class Source(Protocol):
@@ -35,10 +45,12 @@ class Source(Protocol):
     @property
     def tile_side(self) -> int: ...
 
-    def strip(self, level: int, row: int, x0: int, x1: int, *, grey: bool, fast: bool) -> Pixels:
-        """Columns x0 to x1 (px) of one row of tiles, decoded; lower edge cut.
+    def strip(
+        self, level: int, row: int, x0: int, x1: int, height: int, *, grey: bool, speed: Speed
+    ) -> Pixels:
+        """Columns x0 to x1 and the upper `height` px of one row of tiles, decoded.
 
-        `fast` takes the cheaper chroma upsampling and DCT: for what is scaled afterwards.
+        There are fewer rows at the lower edge of the level.
         """
         ...
 
@@ -121,14 +133,20 @@ class Pyramid:
             return None
         return level, column, row
 
-    def strip(self, level: int, row: int, x0: int, x1: int, *, grey: bool, fast: bool) -> Pixels:
+    def strip(
+        self, level: int, row: int, x0: int, x1: int, height: int, *, grey: bool, speed: Speed
+    ) -> Pixels:
         directory = self.levels[level]
         side = directory.tile_width
-        height = min(directory.tile_height, directory.height - row * directory.tile_height)
-        out = np.empty((height, x1 - x0, 1 if grey or directory.grey else 3), np.uint8)
+        left_below = directory.height - row * directory.tile_height
+        height = min(height, directory.tile_height, left_below)
+        grey = grey or directory.grey
+        out = np.empty((height, x1 - x0, 1 if grey else 3), np.uint8)
         columns = range(x0 // side, -(-x1 // side))
         for column, tile in zip(columns, self._tiles(level, row, columns), strict=True):
-            pixels = decode(tile, grey=grey or directory.grey, fast=fast)
+            if height <= directory.tile_height - _MCU_PX:
+                tile = shortened(tile, height)
+            pixels = decode(tile, grey=grey, speed=speed)
             left = column * side
             start, end = max(x0, left), min(x1, left + side)
             out[:, start - x0 : end - x0] = pixels[:height, start - left : end - left]
@@ -146,23 +164,51 @@ class Flat:
     def sizes(self) -> tuple[tuple[int, int], ...]:
         return ((self.pixels.shape[1], self.pixels.shape[0]),)
 
-    def strip(self, level: int, row: int, x0: int, x1: int, *, grey: bool, fast: bool) -> Pixels:
+    def strip(
+        self, level: int, row: int, x0: int, x1: int, height: int, *, grey: bool, speed: Speed
+    ) -> Pixels:
         top = row * self.tile_side
-        part = self.pixels[top : top + self.tile_side, x0:x1]
+        part = self.pixels[top : top + min(height, self.tile_side), x0:x1]
         if grey and part.shape[2] == 3:  # ITU-R BT.601 luma, as JPEG itself has it
             luma = part @ np.array([0.299, 0.587, 0.114])
             return np.rint(luma).astype(np.uint8)[:, :, None]
         return part
 
 
-def decode(jpeg: bytes, *, grey: bool, fast: bool = False) -> Pixels:
+def decode(jpeg: bytes, *, grey: bool, speed: Speed = Speed.EXACT) -> Pixels:
     """Raises: DamagedPyramid when the tile is not a JPEG."""
     try:
         return simplejpeg.decode_jpeg(
-            jpeg, "GRAY" if grey else "RGB", fastdct=fast, fastupsample=fast, strict=False
+            jpeg,
+            "GRAY" if grey else "RGB",
+            fastdct=speed is Speed.FAST,
+            fastupsample=speed is not Speed.EXACT,
+            strict=False,
         )
     except ValueError as error:
         raise DamagedPyramid(str(error)) from error
+
+
+def shortened(jpeg: bytes, height: int) -> bytes:
+    """The same JPEG, said to be lower: its decoder stops after the rows that are needed.
+
+    Args:
+        height: rows needed, px; whole blocks are kept, as colour lies across two of them.
+
+    Raises:
+        DamagedPyramid: no frame header where one has to be.
+    """
+    at = 2
+    while at + 9 < len(jpeg):
+        marker, length = jpeg[at : at + 2], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == b"\xff\xc0":  # baseline, as libvips writes tiles
+            stored = int.from_bytes(jpeg[at + 5 : at + 7], "big")
+            rows = min(stored, -(-height // _MCU_PX) * _MCU_PX)
+            return jpeg[: at + 5] + rows.to_bytes(2, "big") + jpeg[at + 7 :]
+        if marker == b"\xff\xda" or length < 2 or marker[:1] != b"\xff":
+            break
+        at += 2 + length
+    raise DamagedPyramid("a tile has no baseline frame")
 
 
 class PyramidFiles:
@@ -170,7 +216,7 @@ class PyramidFiles:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._open: OrderedDict[tuple[Path, str], Pyramid] = OrderedDict()
+        self._open: OrderedDict[tuple[str, str], Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, path: Path, version: str, remote_key: str = "") -> Pyramid:
@@ -182,7 +228,7 @@ class PyramidFiles:
         Raises:
             FileNotFoundError, DamagedPyramid, SourceUnreachable: as `Pyramid` and its reads.
         """
-        key = (path, version)
+        key = (str(path), version)  # comparing paths costs more than reading a tile
         with self._lock:
             if found := self._open.get(key):
                 self._open.move_to_end(key)

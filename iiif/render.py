@@ -15,11 +15,11 @@ from PIL import Image
 
 from iiif.encode import encode
 from iiif.geometry import Plan
-from iiif.grammar import Quality
-from iiif.pyramid import Pixels, Source
+from iiif.grammar import Format, Quality
+from iiif.pyramid import Pixels, Source, Speed
 
 BAND_PIXELS = 4_000_000  # source pixels scaled at a time
-REVISION = "1"  # part of every ETag: change it when the same plan gives other pixels
+REVISION = "2"  # part of every ETag: change it when the same plan gives other pixels
 _SLACK = 1.02  # a level may be 2 % too small: edge tiles are rounded by a pixel
 
 pyvips.cache_set_max(0)  # keep no operation, and so no picture, once it was answered
@@ -66,7 +66,9 @@ def scaled(plan: Plan, source: Source, *, grey: bool) -> Pixels:
     corner = x0.is_integer() and y0.is_integer()
     stored = min(ceil(x1), width) - floor(x0), min(ceil(y1), height) - floor(y0)
     same = corner and (plan.out_width, plan.out_height) == stored
-    rows = _Rows(source, level, floor(x0), ceil(x1), grey=grey, fast=not same)
+    lossy = plan.format in {Format.JPG, Format.PDF} and plan.rotation.quarter_turns is not None
+    speed = (Speed.PLAIN_COLOUR if lossy else Speed.EXACT) if same else Speed.FAST
+    rows = _Rows(source, level, (floor(x0), ceil(x1)), ceil(y1), grey=grey, speed=speed)
     if same:
         return rows.read(int(y0), int(y0) + stored[1])[:, : stored[0]]
     exact = _reaches(x1, width) and _reaches(y1, height)
@@ -110,14 +112,26 @@ class _Rows:
 
     Where a level is a part of a pixel smaller than the image (an odd size halved), its
     last row or column is repeated.
+
+    Args:
+        across: first column and the one after the last, px.
+        end: the row after the last that will be read, px.
     """
 
     def __init__(
-        self, source: Source, level: int, x0: int, x1: int, *, grey: bool, fast: bool
+        self,
+        source: Source,
+        level: int,
+        across: tuple[int, int],
+        end: int,
+        *,
+        grey: bool,
+        speed: Speed,
     ) -> None:
-        self.source, self.level, self.grey, self.fast = source, level, grey, fast
+        self.source, self.level, self.grey, self.speed = source, level, grey, speed
         self.width, self.height = source.sizes[level]
-        self.x0, self.x1 = x0, x1
+        self.x0, self.x1 = across
+        self.end = end
         self._strips: dict[int, Pixels] = {}
 
     def read(self, y0: int, y1: int) -> Pixels:
@@ -135,8 +149,9 @@ class _Rows:
                     row,
                     left,
                     min(self.x1, self.width),
+                    max(self.end - row * side, 1),
                     grey=self.grey,
-                    fast=self.fast,
+                    speed=self.speed,
                 )
             start = row * side
             parts.append(self._strips[row][max(top - start, 0) : bottom - start])
