@@ -64,6 +64,14 @@ class DerivativeCache:
         except OSError:
             log.exception("the derivative cache in %s cannot be written", self.folder)
 
+    def clear(self) -> None:
+        """Forget what is in memory and delete the files; other processes keep their memory."""
+        with self._lock:
+            self._held.clear()
+            self._held_bytes = 0
+        for path in self.folder.glob("*/*"):
+            path.unlink(missing_ok=True)
+
     def _hold(self, key: str, data: bytes) -> None:
         if len(data) > self.memory_bytes // 8:
             return
