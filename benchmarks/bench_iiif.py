@@ -1,160 +1,177 @@
-"""CPU per image request, beside plain Pillow and pyvips doing the same for one request.
+"""CPU per image request beside Debian's iipimage-server, and behaviour under mixed load.
 
-    python -m benchmarks.bench_iiif [--megapixels 48] [--seconds 2]
+    ./run bench iiif [--megapixels 48] [--seconds 6] [--minutes 0]
 
-Prints milliseconds of CPU of this process (all its threads). Asserts nothing: figures of
-another machine, or of a busy one, are not comparable.
+Both are asked over HTTP, as users run them: ours in a granian worker, iipsrv behind
+lighttpd. Nothing is kept between requests (caches off), so that every request is work. A
+figure is user plus system time of all processes of a server per request, from /proc: the
+best of several rounds, taken in turn, as others on the machine only ever add. Beside them
+the two without a web server: the WSGI call alone, and iipsrv alone. Where the packages iipimage-server and lighttpd are missing,
+their columns stay empty. `--minutes 30` adds the mixed load: memory of the worker over
+time, and how long tiles take among large pictures.
+
+Asserts nothing: figures of another machine, or of a busy one, are not comparable.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
+import contextlib
 import os
-import resource
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
-from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+_FOLDER = tempfile.TemporaryDirectory(prefix="huxiang-bench-")
+os.environ["HUXIANG_VAR"] = _FOLDER.name
+os.environ["DATABASE_URL"] = ""
 
-import django
-import numpy as np
-import pyvips
-from django.conf import settings
-from PIL import Image
+import django  # noqa: E402  # reads the variables above
 
 django.setup()
 
-from iiif import permissions  # noqa: E402  # models need the settings that were just loaded
+from django.conf import settings  # noqa: E402
+
+from benchmarks.iiif_ground import (  # noqa: E402
+    RIVAL,
+    WEB_SERVER,
+    Http,
+    Process,
+    our_server,
+    rival_server,
+    write_picture,
+)
+from benchmarks.iiif_mixed import cold_tiles, mixed_load  # noqa: E402
+from benchmarks.iiif_rows import make_tables, publish  # noqa: E402
 from iiif.fastpath import ImageFastPath  # noqa: E402
-from iiif.images import server  # noqa: E402
-from iiif.permissions import ImageView  # noqa: E402
 
 IDENTIFIER = "h2bench"
+ROUNDS = 6
+OFF: dict[str, int | str] = {"HUXIANG_IIIF_MEMORY_CACHE_MB": 0, "HUXIANG_IIIF_DISK_CACHE_MB": 0}
 
 
-def picture(width: int, height: int) -> np.ndarray:
-    """Slopes with grain, so that tiles weigh what tiles of photographs do."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    grain = np.random.default_rng(1).normal(0, 9, (height, width)).astype(np.float32)
-    light = 127 + 60 * np.sin(x / 190) * np.cos(y / 130) + grain
-    return np.stack([light + 20, light, light - 15], -1).clip(0, 255).astype(np.uint8)
+def cases(width: int, height: int) -> list[tuple[str, float, list[str]]]:
+    """Name, target (times less CPU than the rival; 0: none) and the requests, taken in turn."""
+    aligned = [
+        f"{x},{y},{512 * f},{512 * f}/512,/0/default.jpg"
+        for f in (1, 2)
+        for y in range(0, height - 512 * f, 512 * f)
+        for x in range(0, width - 512 * f, 512 * f)
+    ]
+    edges = [
+        f"{width // 512 * 512},{y},{width % 512},512/{width % 512},/0/default.jpg"
+        for y in range(0, height - 512, 512)
+    ]
+    places = [(x, y) for x in range(301, width - 2100, 517) for y in range(203, height - 2100, 611)]
+    return [
+        ("aligned tile", 20, aligned),
+        ("edge tile, not kept", 0, edges),
+        ("unaligned 512 px region", 1.1, [f"{x},{y},512,512/512,/0/default.jpg" for x, y in places]),
+        ("region 2,000 px at 600", 0, [f"{x},{y},2000,2000/600,/0/default.jpg" for x, y in places]),
+        ("whole at 1,200 px", 1.5, ["full/1200,/0/default.jpg"]),
+        ("whole at 400 px", 0, ["full/400,/0/default.jpg"]),
+        ("info.json", 3, ["info.json"]),
+    ]  # fmt: skip
 
 
-def make_files(folder: Path, megapixels: int) -> tuple[Path, Path, int, int]:
-    """The pyramid as ingest writes it, and the master as one JPEG."""
-    width = int((megapixels * 1_000_000 * 4 / 3) ** 0.5)
-    height = width * 3 // 4
-    image = pyvips.Image.new_from_array(picture(width, height)).copy(interpretation="srgb")
-    pyramid, master = folder / "pyramid.tif", folder / "master.jpg"
-    image.tiffsave(
-        str(pyramid),
-        tile=True,
-        pyramid=True,
-        compression="jpeg",
-        Q=85,
-        tile_width=512,
-        tile_height=512,
-    )
-    image.jpegsave(str(master), Q=90)
-    return pyramid, master, width, height
+def cpu_of(servers: list[Process], http: Http, paths: Iterator[str], seconds: float) -> list[float]:
+    """CPU milliseconds of each server for one request, over about `seconds` of asking."""
+    count, began = 0, [server.cpu_ms() for server in servers]
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until or count < 10:
+        status, body = http.get(next(paths))
+        if status != 200 or not body:
+            raise RuntimeError(f"status {status}: {body[:200]!r}")
+        count += 1
+    return [(s.cpu_ms() - before) / count for s, before in zip(servers, began, strict=True)]
 
 
-def cpu_ms(call: Callable[[], Any], seconds: float) -> float:
-    """CPU milliseconds of one call, after a first one that opens what has to be opened."""
-    call()
+def bare_cpu(tails: Iterator[str], seconds: float) -> float:
+    """CPU milliseconds of one call of the fast path in this process."""
+    application = ImageFastPath(lambda *_: [b"handed over"])
+
+    def get() -> None:
+        path = f"/iiif/image/3/{IDENTIFIER}/{next(tails)}"
+        environ = {"PATH_INFO": path, "REQUEST_METHOD": "GET", "wsgi.url_scheme": "http"}
+        b"".join(application(environ, lambda *_: None))
+
+    get()
     count, began, until = 0, time.process_time(), time.perf_counter() + seconds
-    while time.perf_counter() < until or count < 3:
-        call()
+    while time.perf_counter() < until or count < 10:
+        get()
         count += 1
     return (time.process_time() - began) / count * 1000
 
 
-class Door:
-    """The fast path, with the public's permission already known and no kept pictures."""
+def side_by_side(var: Path, width: int, height: int, seconds: float) -> None:
+    """The table: rounds of both servers in turn, so that a busy moment hits both."""
+    settings.IIIF_MEMORY_CACHE_MB = settings.IIIF_DISK_CACHE_MB = 0
+    print(
+        f"{'CPU ms per request':26}{'ours':>9}{'iipsrv +':>10}{'less':>7}{'target':>8}"
+        f"{'bare':>9}{'iipsrv':>9}{'less':>7}\n{'':26}{'granian':>9}{'lighttpd':>10}"
+        f"{'':15}{'WSGI':>9}{'alone':>9}"
+    )
+    with our_server(var, **OFF) as (ours, port), contextlib.ExitStack() as stack:
+        http = Http(port)
+        rival = None
+        if RIVAL.is_file() and WEB_SERVER.is_file():
+            iipsrv, web, rival_port = stack.enter_context(rival_server(var))
+            rival = [iipsrv, web], Http(rival_port)
+        else:
+            print("no comparison: apt-get install iipimage-server lighttpd")
+        for name, target, tails in cases(width, height):
+            mine = cycle([f"/iiif/image/3/{IDENTIFIER}/{tail}" for tail in tails])
+            theirs = cycle([f"/iipsrv?IIIF=pyramid.tif/{tail}" for tail in tails])
+            bare = cycle(tails)
+            http.get(next(mine))
+            rounds = []
+            for _round in range(ROUNDS):
+                part = seconds / ROUNDS
+                figures = cpu_of([ours], http, mine, part) + [bare_cpu(bare, part)]
+                rounds.append(figures + (cpu_of(*rival, theirs, part) if rival else []))
+            _row(name, target, *(min(column) for column in zip(*rounds, strict=True)))
 
-    def __init__(self, pyramid: Path, width: int, height: int) -> None:
-        view = ImageView(
-            IDENTIFIER, pyramid, "v", width, height, width, height, preview_px=None, public=True
-        )
-        permissions._known[IDENTIFIER] = (time.monotonic() + 10_000, view)
-        self.application = ImageFastPath(lambda *_: [b"handed over"])
-        settings.IIIF_DISK_CACHE_MB = settings.IIIF_MEMORY_CACHE_MB = 0
 
-    def get(self, tail: str) -> bytes:
-        path = f"/iiif/image/3/{IDENTIFIER}/{tail}"
-        environ = {"PATH_INFO": path, "REQUEST_METHOD": "GET", "wsgi.url_scheme": "http"}
-        return b"".join(self.application(environ, lambda *_: None))
-
-
-def with_pillow(master: Path, box: tuple[int, int, int, int], out: tuple[int, int]) -> bytes:
-    """Open the master (at a reduced size where JPEG can), crop, scale, save: no pyramid."""
-    with Image.open(master) as image:
-        full_width = image.width
-        image.draft("RGB", (image.width * out[0] // box[2], image.height * out[1] // box[3]))
-        scale = image.width / full_width
-        crop = tuple(int(n * scale) for n in (box[0], box[1], box[0] + box[2], box[1] + box[3]))
-        part = image.crop(crop).resize(out, Image.Resampling.BICUBIC)
-    data = io.BytesIO()
-    part.save(data, "JPEG", quality=85)
-    return data.getvalue()
-
-
-def with_vips(pyramid: Path, box: tuple[int, int, int, int], out: tuple[int, int]) -> bytes:
-    """Open the nearest level of the pyramid, crop, scale, save."""
-    level = max(0, (box[2] // out[0]).bit_length() - 1)
-    image = pyvips.Image.new_from_file(str(pyramid), page=level)
-    x, y, width, height = (n >> level for n in box)
-    width, height = min(width, image.width - x), min(height, image.height - y)
-    part = image.crop(x, y, width, height)
-    if (width, height) != out:
-        part = part.resize(out[0] / width, vscale=out[1] / height, kernel="cubic")
-    return part.jpegsave_buffer(Q=85)
+def _row(
+    name: str, target: float, served: float, bare: float, rival: float = 0, web: float = 0
+) -> None:
+    if not rival:
+        print(f"{name:26}{served:9.3f}{'':25}{bare:9.3f}", flush=True)
+        return
+    goal = f"≥ {target:g}×" if target else ""
+    print(
+        f"{name:26}{served:9.3f}{rival + web:10.3f}{(rival + web) / served:6.1f}×{goal:>8}"
+        f"{bare:9.3f}{rival:9.3f}{rival / bare:6.1f}×",
+        flush=True,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megapixels", type=int, default=48)
-    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--seconds", type=float, default=6.0, help="of asking, for each figure")
+    parser.add_argument("--minutes", type=float, default=0.0, help="of mixed load")
+    parser.add_argument("--rate", type=float, default=40.0, help="requests a second, mixed load")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings.VAR_DIR = Path(folder)
-        pyramid, master, width, height = make_files(Path(folder), options.megapixels)
-        door = Door(pyramid, width, height)
-        size = pyramid.stat().st_size / 1e6
-        print(f"{width} × {height} px, pyramid {size:.1f} MB")
-        report(door, pyramid, master, width, height, options.seconds)
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-
-
-def report(
-    door: Door, pyramid: Path, master: Path, width: int, height: int, seconds: float
-) -> None:
-    shrunk = 1200, round(height * 1200 / width)
-    edge = width // 512 * 512, 0, width % 512 or 512, 512
-    cases = [
-        ("aligned tile", (1024, 1024, 1024, 1024), (512, 512)),
-        ("edge tile, first time", edge, (edge[2], edge[3])),
-        ("unaligned 512 px region", (1500, 1300, 512, 512), (512, 512)),
-        ("region 2000 px at 600", (1500, 1300, 2000, 2000), (600, 600)),
-        ("whole at 1,200 px", (0, 0, width, height), shrunk),
-        ("whole at 400 px", (0, 0, width, height), (400, round(height * 400 / width))),
-    ]
-    print(f"{'CPU ms per request':28}{'ours':>9}{'pyvips':>9}{'ratio':>7}{'Pillow':>9}{'ratio':>7}")
-    for name, box, out in cases:
-        tail = f"{','.join(map(str, box))}/{out[0]},{out[1]}/0/default.jpg"
-        ours = cpu_ms(lambda tail=tail: door.get(tail), seconds)
-        vips = cpu_ms(lambda box=box, out=out: with_vips(pyramid, box, out), seconds)
-        pillow = cpu_ms(lambda box=box, out=out: with_pillow(master, box, out), seconds)
-        print(
-            f"{name:28}{ours:9.3f}{vips:9.2f}{vips / ours:6.1f}×{pillow:9.1f}{pillow / ours:6.0f}×"
-        )
-    print(f"{'info.json':28}{cpu_ms(lambda: door.get('info.json'), seconds):9.3f}")
-    server().files.close()
+    var = Path(_FOLDER.name)
+    make_tables()
+    pyramid, _master, width, height = write_picture(var, options.megapixels)
+    publish(IDENTIFIER, pyramid, width, height)
+    load = ", ".join(f"{n:.1f}" for n in os.getloadavg())
+    print(f"{width} × {height} px, pyramid {pyramid.stat().st_size / 1e6:.1f} MB; load {load}")
+    side_by_side(var, width, height, options.seconds)
+    cold_tiles(var, pyramid, width, height)
+    if options.minutes:
+        mixed_load(var, pyramid, width, height, minutes=options.minutes, rate=options.rate)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        _FOLDER.cleanup()
+    sys.exit()

@@ -13,11 +13,21 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 _SWEEP_EVERY = 0.1  # of the disk bound written since the last sweep
 _KEEP = 0.8  # of the disk bound after a sweep
+
+
+@dataclass(slots=True)
+class CacheCounts:
+    """Where pictures were found, since the process began."""
+
+    from_memory: int = 0
+    from_disk: int = 0
+    missed: int = 0
 
 
 class DerivativeCache:
@@ -35,6 +45,7 @@ class DerivativeCache:
         self.memory_bytes, self.disk_bytes = memory_bytes, disk_bytes
         self._held: OrderedDict[str, bytes] = OrderedDict()
         self._held_bytes = 0
+        self.counts = CacheCounts()
         self._written_since_sweep = disk_bytes  # the first write sweeps what was left behind
         self._lock = threading.Lock()
 
@@ -42,17 +53,26 @@ class DerivativeCache:
         with self._lock:
             if (found := self._held.get(key)) is not None:
                 self._held.move_to_end(key)
+                self.counts.from_memory += 1
                 return found
         if not self.disk_bytes:
+            self.counts.missed += 1
             return None
         path = self._path(key)
         try:
             data = path.read_bytes()
             os.utime(path)  # the sweep goes by this time
         except FileNotFoundError:
+            self.counts.missed += 1
             return None
+        self.counts.from_disk += 1
         self._hold(key, data)
         return data
+
+    @property
+    def held_bytes(self) -> int:
+        """What is in memory."""
+        return self._held_bytes
 
     def put(self, key: str, data: bytes) -> None:
         """Keep `data`; a full or broken disk is logged and does not spoil the answer."""
@@ -63,6 +83,14 @@ class DerivativeCache:
             self._write(self._path(key), data)
         except OSError:
             log.exception("the derivative cache in %s cannot be written", self.folder)
+
+    def clear(self) -> None:
+        """Forget what is in memory and delete the files; other processes keep their memory."""
+        with self._lock:
+            self._held.clear()
+            self._held_bytes = 0
+        for path in self.folder.glob("*/*"):
+            path.unlink(missing_ok=True)
 
     def _hold(self, key: str, data: bytes) -> None:
         if len(data) > self.memory_bytes // 8:

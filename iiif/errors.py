@@ -115,6 +115,17 @@ class Busy(IiifError):
         super().__init__(_("同时请求的大图太多，请稍后再试；图块不受影响。"))
 
 
+class SourceUnreachable(IiifError):
+    """The pyramid lies in the bucket alone, and the bucket does not answer."""
+
+    code = "iiif_source_unreachable"
+    status = 503
+    retry_after = 10
+
+    def __init__(self) -> None:
+        super().__init__(_("存放图像的对象存储暂时没有回应，请稍后再试。"))
+
+
 class DamagedPyramid(IiifError):
     """The pyramid file cannot be read; it can be made again from the master."""
 

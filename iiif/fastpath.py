@@ -7,6 +7,7 @@ session's user and explains refusals in the reader's language.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import IMAGE_PREFIX, read_image_path
-from iiif.errors import Busy, IiifError
+from iiif.errors import Busy, IiifError, SourceUnreachable
 from iiif.permissions import public_view
 from iiif.respond import Answer, answer, preflight, problem
+from iiif.watch.share import noted
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -33,9 +35,11 @@ class ImageFastPath:
         path: str = environ.get("PATH_INFO", "")
         if not path.startswith(IMAGE_PREFIX) or not _is_safe(environ):
             return self.application(environ, start_response)
-        found = _answer(environ, path)
+        began = time.perf_counter()
+        found, identifier = _answer(environ, path)
         if found is None:
             return self.application(environ, start_response)
+        noted(path, identifier, found.status, time.perf_counter() - began)
         start_response(_STATUS[found.status], found.headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else found.body]
 
@@ -48,25 +52,28 @@ def _is_safe(environ: dict[str, Any]) -> bool:
     return environ.get("wsgi.url_scheme") == "https" or bool(name and environ.get(name) == value)
 
 
-def _answer(environ: dict[str, Any], path: str) -> Answer | None:
+def _answer(environ: dict[str, Any], path: str) -> tuple[Answer | None, str]:
+    """The answer, or None where Django has to; and the identifier of the image it shows."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
-        return preflight()
+        return preflight(), ""
     if method not in {"GET", "HEAD"}:
-        return None
+        return None, ""
+    identifier = ""
     try:
         version, identifier, tail = read_image_path(path)
         view = public_view(identifier)
         if view is None or (view.preview_px is not None and "HTTP_COOKIE" in environ):
-            return None
-        return answer(
+            return None, identifier
+        found = answer(
             version,
             view,
             tail,
             accept=environ.get("HTTP_ACCEPT", ""),
             if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
         )
-    except Busy as busy:
-        return problem(busy)
+    except (Busy, SourceUnreachable) as refusal:  # Django could do no better
+        return problem(refusal), identifier
     except (IiifError, FileNotFoundError):
-        return None
+        return None, identifier
+    return found, identifier

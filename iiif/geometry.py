@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from math import ceil, floor, sqrt
 
 from django.utils.translation import gettext_lazy as _
@@ -89,9 +88,8 @@ class Plan:
         return f"{self.out_width},{'' if kept else self.out_height}"
 
 
-@lru_cache(maxsize=8192)
 def plan_of(text: str, version: Version, width: int, height: int, limits: Limits) -> Plan:
-    """Parse and plan. Tile addresses repeat, so this is nearly always a look-up."""
+    """Parse and plan."""
     return plan(ImageRequest.parse(text, version), width, height, limits)
 
 

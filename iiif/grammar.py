@@ -54,14 +54,28 @@ class Format(StrEnum):
     JPG = "jpg"
     PNG = "png"
     WEBP = "webp"
+    AVIF = "avif"
+    TIF = "tif"
+    GIF = "gif"
+    PDF = "pdf"
 
     @property
     def media_type(self) -> str:
-        return "image/jpeg" if self is Format.JPG else f"image/{self.value}"
+        return _MEDIA_TYPES.get(self, f"image/{self.value}")
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the corners of a turned picture are transparent in it; else they are white."""
+        return self in {Format.PNG, Format.WEBP, Format.AVIF, Format.TIF}
 
 
+_MEDIA_TYPES = {
+    Format.JPG: "image/jpeg",
+    Format.TIF: "image/tiff",
+    Format.PDF: "application/pdf",
+}
 _QUALITIES, _FORMATS = frozenset(Quality), frozenset(Format)
-OTHER_FORMATS = frozenset({"tif", "gif", "jp2", "pdf"})  # named by §4.5, not made here
+OTHER_FORMATS = frozenset({"jp2"})  # named by §4.5, not made here
 
 _INT = r"[0-9]{1,9}"
 _FLOAT = r"(?:[0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})"  # §4.7: digits and "." only
@@ -114,6 +128,9 @@ class Region:
 class Size:
     """§4.2: `max`, `w,`, `,h`, `w,h`, `!w,h` (confined) or `pct:n`, each with `^` in 3.0.
 
+    2.1 has no `^`: there a named side or percentage may enlarge (its feature
+    `sizeAboveFull`), while `!w,h` confines and never does.
+
     The `full` of 2.1 reads as `max`: where the server limits sizes, the largest picture
     it gives is a better answer to an old client than an error.
     """
@@ -138,16 +155,19 @@ class Size:
             percent = Decimal(found[2])
             if not percent:
                 raise BadSize(_("缩放百分比必须大于 0。"))
-            if percent > 100 and not found[1]:
-                raise BadSize(_("超过 100% 需要放大：3.0 版请写 ^pct:n，2.1 版不提供。"))
-            return cls("pct", percent=percent, upscale=bool(found[1]))
+            upscale = bool(found[1]) or version is Version.V2
+            if percent > 100 and not upscale:
+                raise BadSize(_("超过 100% 需要放大，请写 ^pct:n。"))
+            return cls("pct", percent=percent, upscale=upscale)
         found = _SIZE_WH.fullmatch(text)
         if not found or not (found[3] or found[4]) or (found[2] and not (found[3] and found[4])):
             raise BadSize(_("尺寸应写作 max、w,、,h、w,h、!w,h 或 pct:n。"))
         width, height = (int(n) if n else None for n in found.group(3, 4))
         if width == 0 or height == 0:
             raise BadSize(_("图像的宽和高至少为 1 像素。"))
-        return cls("wh", width, height, confined=bool(found[2]), upscale=bool(found[1]))
+        confined = bool(found[2])
+        upscale = bool(found[1]) or (version is Version.V2 and not confined)
+        return cls("wh", width, height, confined=confined, upscale=upscale)
 
     def __str__(self) -> str:
         mark = ("^" if self.upscale else "") + ("!" if self.confined else "")
@@ -215,9 +235,11 @@ class ImageRequest:
         if quality not in _QUALITIES:
             raise BadQuality(_("质量应为 default、color、gray 或 bitonal。"))
         if suffix in OTHER_FORMATS:
-            raise NotImplementedHere(_("不提供这种格式，请使用 jpg、png 或 webp。"))
+            raise NotImplementedHere(
+                _("不提供这种格式，请使用 jpg、png、webp、avif、tif、gif 或 pdf。")
+            )
         if suffix not in _FORMATS:
-            raise BadFormat(_("格式应为 jpg、png 或 webp。"))
+            raise BadFormat(_("格式应为 jpg、png、webp、avif、tif、gif 或 pdf。"))
         return cls(region, size, rotation, Quality(quality), Format(suffix))
 
     def __str__(self) -> str:

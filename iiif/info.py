@@ -27,6 +27,7 @@ _SUPPORTS_2 = [
     "regionSquare",
     "rotationArbitrary",
     "rotationBy90s",
+    "sizeAboveFull",
     "sizeByConfinedWh",
     "sizeByDistortedWh",
     "sizeByH",

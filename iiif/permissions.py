@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 
 from iiif.errors import StillProcessing, UnknownImage
+from media import remote
 from media.access import Access, Level, decide
 from media.models import Asset, FileEvent, Rendition
 
@@ -41,6 +42,8 @@ class ImageView:
         preview_px: longest side of the whole that this viewer may see; None: all of it.
         public: everybody gets this answer, so shared caches may keep it.
         label: of AI-made content, to be written into every picture; or "".
+        remote_key: of the pyramid's copy in the bucket, read where the file is not here; "":
+            there is none.
     """
 
     identifier: str
@@ -53,6 +56,7 @@ class ImageView:
     preview_px: int | None
     public: bool
     label: str = ""
+    remote_key: str = ""
 
     @property
     def is_preview(self) -> bool:
@@ -68,11 +72,12 @@ class _File:
     sha256: str
     width: int | None
     height: int | None
+    remote_at: Any
 
 
 _QUERY = """
     SELECT a.public_id, a.state, a.grade, a.public_access, a.ai_generated, a.ai_label,
-        r.path, r.sha256, r.width, r.height
+        r.path, r.sha256, r.width, r.height, r.remote_at
     FROM media_asset a JOIN media_rendition r ON r.asset_id = a.id
     WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = %s AND r.params = %s
         AND r.width IS NOT NULL AND r.height IS NOT NULL
@@ -150,7 +155,7 @@ def view_for(user: Any, identifier: str) -> ImageView:
     made = Rendition.objects.filter(
         asset=asset, purpose=purpose, params=params, width__isnull=False, height__isnull=False
     )
-    file = made.values_list("path", "sha256", "width", "height").first()
+    file = made.values_list("path", "sha256", "width", "height", "remote_at").first()
     if file is None and (asset.is_ready or asset.kind not in PICTURED):
         raise UnknownImage
     if file is None or not asset.is_ready:
@@ -177,6 +182,7 @@ def _view(identifier: str, file: _File, access: Access, label: str) -> ImageView
         preview_px,
         access.is_public,
         label,
+        remote.key_of("r", file.path) if file.remote_at and remote.is_on() else "",
     )
 
 

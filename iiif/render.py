@@ -7,20 +7,19 @@ rows of tiles, however large the image is.
 
 from __future__ import annotations
 
-import io
 from math import ceil, floor
 
 import numpy as np
 import pyvips
-import simplejpeg
 from PIL import Image
 
+from iiif.encode import encode
 from iiif.geometry import Plan
 from iiif.grammar import Format, Quality
-from iiif.pyramid import Pixels, Source
+from iiif.pyramid import Pixels, Source, Speed
 
 BAND_PIXELS = 4_000_000  # source pixels scaled at a time
-REVISION = "1"  # part of every ETag: change it when the same plan gives other pixels
+REVISION = "2"  # part of every ETag: change it when the same plan gives other pixels
 _SLACK = 1.02  # a level may be 2 % too small: edge tiles are rounded by a pixel
 
 pyvips.cache_set_max(0)  # keep no operation, and so no picture, once it was answered
@@ -38,26 +37,23 @@ def level_for(plan: Plan, source: Source) -> int:
     return level
 
 
-def cost(plan: Plan, source: Source) -> int:
-    """Pixels to decode plus pixels to make: what the lanes count."""
-    area = (1 << level_for(plan, source)) ** 2
-    return plan.width * plan.height // area + plan.out_width * plan.out_height
-
-
-def render(plan: Plan, source: Source, *, jpeg_quality: int) -> bytes:
+def render(plan: Plan, source: Source, *, jpeg_quality: int, label: str = "") -> bytes:
     """The picture, encoded.
+
+    Args:
+        label: of AI-made content, for formats that are not stamped when they are sent.
 
     Raises:
         DamagedPyramid: the stored tiles cannot be read.
+        SizeTooLarge: the format cannot hold so many pixels.
     """
     grey = plan.quality in {Quality.GRAY, Quality.BITONAL}
     pixels = scaled(plan, source, grey=grey)
     if plan.rotation.mirrored:
         pixels = pixels[:, ::-1]
-    turns = plan.rotation.quarter_turns
-    if turns is None:
-        return _encode_turned(pixels, plan, jpeg_quality)
-    return _encode(_quality(np.rot90(pixels, -turns), plan), plan, jpeg_quality)
+    if turns := plan.rotation.quarter_turns:
+        pixels = np.rot90(pixels, -turns)
+    return encode(pixels, plan, jpeg_quality=jpeg_quality, label=label)
 
 
 def scaled(plan: Plan, source: Source, *, grey: bool) -> Pixels:
@@ -70,7 +66,9 @@ def scaled(plan: Plan, source: Source, *, grey: bool) -> Pixels:
     corner = x0.is_integer() and y0.is_integer()
     stored = min(ceil(x1), width) - floor(x0), min(ceil(y1), height) - floor(y0)
     same = corner and (plan.out_width, plan.out_height) == stored
-    rows = _Rows(source, level, floor(x0), ceil(x1), grey=grey, fast=not same)
+    lossy = plan.format in {Format.JPG, Format.PDF} and plan.rotation.quarter_turns is not None
+    speed = (Speed.PLAIN_COLOUR if lossy else Speed.EXACT) if same else Speed.FAST
+    rows = _Rows(source, level, (floor(x0), ceil(x1)), ceil(y1), grey=grey, speed=speed)
     if same:
         return rows.read(int(y0), int(y0) + stored[1])[:, : stored[0]]
     exact = _reaches(x1, width) and _reaches(y1, height)
@@ -114,14 +112,26 @@ class _Rows:
 
     Where a level is a part of a pixel smaller than the image (an odd size halved), its
     last row or column is repeated.
+
+    Args:
+        across: first column and the one after the last, px.
+        end: the row after the last that will be read, px.
     """
 
     def __init__(
-        self, source: Source, level: int, x0: int, x1: int, *, grey: bool, fast: bool
+        self,
+        source: Source,
+        level: int,
+        across: tuple[int, int],
+        end: int,
+        *,
+        grey: bool,
+        speed: Speed,
     ) -> None:
-        self.source, self.level, self.grey, self.fast = source, level, grey, fast
+        self.source, self.level, self.grey, self.speed = source, level, grey, speed
         self.width, self.height = source.sizes[level]
-        self.x0, self.x1 = x0, x1
+        self.x0, self.x1 = across
+        self.end = end
         self._strips: dict[int, Pixels] = {}
 
     def read(self, y0: int, y1: int) -> Pixels:
@@ -139,8 +149,9 @@ class _Rows:
                     row,
                     left,
                     min(self.x1, self.width),
+                    max(self.end - row * side, 1),
                     grey=self.grey,
-                    fast=self.fast,
+                    speed=self.speed,
                 )
             start = row * side
             parts.append(self._strips[row][max(top - start, 0) : bottom - start])
@@ -158,50 +169,3 @@ def _picture(pixels: Pixels) -> Image.Image:
 def _array(picture: Image.Image) -> Pixels:
     pixels = np.asarray(picture)
     return pixels[:, :, None] if pixels.ndim == 2 else pixels
-
-
-def _quality(pixels: Pixels, plan: Plan) -> Pixels:
-    if plan.quality is Quality.BITONAL:
-        return np.where(pixels < 128, 0, 255).astype(np.uint8)
-    return pixels
-
-
-def _encode(pixels: Pixels, plan: Plan, jpeg_quality: int) -> bytes:
-    if plan.format is not Format.JPG:
-        return _save(_picture(np.ascontiguousarray(pixels)), plan, jpeg_quality)
-    grey = pixels.shape[2] == 1
-    return simplejpeg.encode_jpeg(
-        np.ascontiguousarray(pixels),
-        jpeg_quality,
-        colorspace="GRAY" if grey else "RGB",
-        colorsubsampling="Gray" if grey else "420",
-    )
-
-
-def _encode_turned(pixels: Pixels, plan: Plan, jpeg_quality: int) -> bytes:
-    """Any other angle: white corners in JPEG, transparent ones elsewhere (§4.3)."""
-    picture = _picture(np.ascontiguousarray(pixels))
-    angle = -float(plan.rotation.degrees)
-    resample = Image.Resampling.BICUBIC
-    if plan.format is Format.JPG:
-        white = 255 if picture.mode == "L" else (255, 255, 255)
-        turned = picture.rotate(angle, resample, expand=True, fillcolor=white)
-        return _encode(_quality(_array(turned), plan), plan, jpeg_quality)
-    alpha = "LA" if picture.mode == "L" else "RGBA"
-    turned = picture.convert(alpha).rotate(angle, resample, expand=True)
-    if plan.quality is Quality.BITONAL:
-        luma, mask = turned.split()
-        turned = Image.merge("LA", (luma.point(lambda v: 0 if v < 128 else 255), mask))
-    return _save(turned, plan, jpeg_quality)
-
-
-def _save(picture: Image.Image, plan: Plan, quality: int) -> bytes:
-    out = io.BytesIO()
-    if plan.format is Format.WEBP:
-        picture = picture.convert("RGBA" if picture.mode in {"LA", "RGBA"} else "RGB")
-        picture.save(out, "WEBP", quality=quality, method=2)
-    else:
-        if plan.quality is Quality.BITONAL and picture.mode == "L":
-            picture = picture.convert("1", dither=Image.Dither.NONE)
-        picture.save(out, "PNG", compress_level=3)
-    return out.getvalue()

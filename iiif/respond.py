@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import image_base
+from iiif.encode import STAMPED
 from iiif.geometry import Limits, Plan, plan_of
 from iiif.grammar import Version
 from iiif.images import server
@@ -79,26 +80,53 @@ def answer(
         return Answer(303, [("Location", location), _CORS, _caching(view, _INFO_SECONDS)])
     if tail == "info.json":
         return _info(version, view, accept, if_none_match)
-    wanted = plan_of(tail, version, view.width, view.height, limits_for(view))
-    etag = _etag(
-        f"{view.version} {view.width} {REVISION} {settings.IIIF_JPEG_QUALITY} {view.label}",
-        wanted.key,
+    wanted, etag, headers = _prepared(
+        version,
+        view,
+        tail,
+        limits_for(view),
+        settings.SITE_URL,
+        settings.IIIF_JPEG_QUALITY,
+        settings.IIIF_CACHE_SECONDS,
     )
-    headers = [
-        ("Content-Type", wanted.format.media_type),
-        ("ETag", etag),
-        ("Link", _links(settings.SITE_URL, version, view.identifier, wanted)),
-        _caching(view, settings.IIIF_CACHE_SECONDS),
-        _CORS,
-        _EXPOSE,
-        _NOSNIFF,
-    ]
     if if_none_match and _matches(if_none_match, etag):
         return Answer(304, headers[1:])
     body = server().picture(view, wanted)
-    if view.label:  # kept pictures carry none, so that a label can come and go
+    if view.label and wanted.format in STAMPED:
         body = stamped(body, view.label)
     return Answer(200, [*headers, ("Content-Length", str(len(body)))], body)
+
+
+@lru_cache(maxsize=4096)
+def _prepared(
+    version: Version,
+    view: ImageView,
+    tail: str,
+    limits: Limits,
+    site: str,
+    jpeg_quality: int,
+    cache_seconds: int,
+) -> tuple[Plan, str, Headers]:
+    """What a picture is, its ETag and headers: the same for whoever asks for it again.
+
+    Every value that they depend on is an argument.
+    """
+    wanted = plan_of(tail, version, view.width, view.height, limits)
+    etag = _etag(f"{view.version} {view.width} {REVISION} {jpeg_quality} {view.label}", wanted.key)
+    canonical = f"{image_base(view.identifier, version)}/{wanted.canonical(version)}"
+    return (
+        wanted,
+        etag,
+        [
+            ("Content-Type", wanted.format.media_type),
+            ("ETag", etag),
+            ("Link", f'<{canonical}>;rel="canonical", <{version.profile}>;rel="profile"'),
+            _caching(view, cache_seconds),
+            _CORS,
+            _EXPOSE,
+            _NOSNIFF,
+        ],
+    )
 
 
 def _info(version: Version, view: ImageView, accept: str, if_none_match: str) -> Answer:
@@ -145,12 +173,6 @@ def _info_links(version: Version, content_type: str) -> str:
         return profile
     context = f'<{version.context}>;rel="http://www.w3.org/ns/json-ld#context"'
     return f'{context};type="application/ld+json", {profile}'
-
-
-@lru_cache(maxsize=8192)
-def _links(site: str, version: Version, identifier: str, wanted: Plan) -> str:
-    canonical = f"{image_base(identifier, version)}/{wanted.canonical(version)}"
-    return f'<{canonical}>;rel="canonical", <{version.profile}>;rel="profile"'
 
 
 def _caching(view: ImageView, seconds: int) -> tuple[str, str]:

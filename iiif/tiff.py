@@ -6,8 +6,8 @@ Note 2; BigTIFF): full-size image first, each next directory half as large, JPEG
 
 from __future__ import annotations
 
-import os
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from iiif.errors import DamagedPyramid
@@ -17,6 +17,7 @@ _TILE_WIDTH, _TILE_LENGTH, _TILE_OFFSETS, _TILE_BYTES, _TABLES = 322, 323, 324, 
 _JPEG, _RGB = 7, 2
 # Field type → size in bytes and struct letter (1 BYTE, 3 SHORT, 4 LONG, 7 UNDEFINED, 16 LONG8)
 _TYPES = {1: (1, "B"), 3: (2, "H"), 4: (4, "I"), 7: (1, "B"), 13: (4, "I"), 16: (8, "Q")}
+Read = Callable[[int, int], bytes]  # size and offset, both in bytes
 _MOST_LEVELS = 24
 _MOST_VALUES = 4_000_000  # tiles of one level; a larger count is damage, not an image
 
@@ -49,20 +50,27 @@ class Level:
     grey: bool
 
 
-def read_levels(fd: int) -> tuple[Level, ...]:
+def read_levels(read: Read) -> tuple[Level, ...]:
     """All levels, the largest first.
 
     Raises:
         DamagedPyramid: not a TIFF, cut short, or not laid out as our pyramids are.
     """
     try:
-        return _read_levels(fd)
-    except (struct.error, KeyError, IndexError, ValueError, ZeroDivisionError) as error:
+        return _read_levels(read)
+    except (
+        struct.error,
+        KeyError,
+        IndexError,
+        ValueError,
+        ZeroDivisionError,
+        OverflowError,
+    ) as error:
         raise DamagedPyramid(f"{type(error).__name__}: {error}") from error
 
 
-def _read_levels(fd: int) -> tuple[Level, ...]:
-    header = os.pread(fd, 16, 0)
+def _read_levels(read: Read) -> tuple[Level, ...]:
+    header = read(16, 0)
     order = {b"II": "<", b"MM": ">"}[header[:2]]
     magic = struct.unpack_from(order + "H", header, 2)[0]
     if magic not in {42, 43}:
@@ -71,7 +79,7 @@ def _read_levels(fd: int) -> tuple[Level, ...]:
     (position,) = struct.unpack_from(order + ("Q" if big else "I"), header, 8 if big else 4)
     levels: list[Level] = []
     while position and len(levels) < _MOST_LEVELS:
-        tags, position = _directory(fd, position, order, big=big)
+        tags, position = _directory(read, position, order, big=big)
         level = _level(tags)
         if levels and level.width >= levels[-1].width and level.height >= levels[-1].height:
             raise ValueError("the levels do not shrink")
@@ -81,13 +89,13 @@ def _read_levels(fd: int) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def _directory(fd: int, at: int, order: str, *, big: bool) -> tuple[dict[int, tuple], int]:
+def _directory(read: Read, at: int, order: str, *, big: bool) -> tuple[dict[int, tuple], int]:
     count_size, entry_size, offset = (8, 20, "Q") if big else (2, 12, "I")
     room = 8 if big else 4  # bytes of a value kept in the entry itself
-    (count,) = struct.unpack(order + ("Q" if big else "H"), os.pread(fd, count_size, at))
+    (count,) = struct.unpack(order + ("Q" if big else "H"), read(count_size, at))
     if count > 1000:
         raise ValueError("too many fields")
-    block = os.pread(fd, count * entry_size + room, at + count_size)
+    block = read(count * entry_size + room, at + count_size)
     tags: dict[int, tuple] = {}
     for n in range(count):
         tag, kind, values = struct.unpack_from(order + "HH" + offset, block, n * entry_size)
@@ -99,7 +107,7 @@ def _directory(fd: int, at: int, order: str, *, big: bool) -> tuple[dict[int, tu
         start = n * entry_size + entry_size - room
         raw = block[start : start + room]
         if size * values > room:
-            raw = os.pread(fd, size * values, struct.unpack(order + offset, raw)[0])
+            raw = read(size * values, struct.unpack(order + offset, raw)[0])
         tags[tag] = struct.unpack_from(f"{order}{values}{letter}", raw)
     (following,) = struct.unpack_from(order + offset, block, count * entry_size)
     return tags, following

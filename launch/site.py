@@ -108,7 +108,8 @@ class _Site:
                 str(VENV_BIN / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
                 "--workers", environment.get("HUXIANG_WEB_WORKERS", "1"),
                 "--blocking-threads", environment.get("HUXIANG_WEB_THREADS", "4"),
-                "--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application",
+                "--http", "1", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
+                "config.wsgi:application",
             ],
             "worker": [sys.executable, "manage.py", "worker"],
         }  # fmt: skip

@@ -18,6 +18,7 @@ from media.space import full_disk_told, require_space
 
 OnProgress = Callable[[int, int], None]  # bytes, of all
 
+_ANSWER_S = 10  # a reader in front of a page waits no longer
 SHA256 = "sha256"  # name of the metadata field that says what the object is
 PART_BYTES = 16 * 2**20  # fetched at once, and held in memory
 PART_TRIES = 3
@@ -113,6 +114,38 @@ def address(key: str, *, media_type: str, disposition: str = "") -> str:
     return str(_storage().url(key, parameters=answer, expire=settings.S3_EXPIRES_S))
 
 
+class Unreachable(Exception):
+    """The bucket does not answer, or refuses us."""
+
+
+def read_range(key: str, first: int, length: int) -> bytes:
+    """Some bytes of an object; fewer at its end, none after it.
+
+    Raises:
+        FileNotFoundError: there is no such object, or no bucket is named any more.
+        Unreachable: no answer within seconds, or a refusal.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if not is_on():
+        raise FileNotFoundError(key)
+    span = f"bytes={first}-{first + length - 1}"
+    try:
+        found = _client(answer_s=_ANSWER_S).get_object(
+            Bucket=settings.S3_BUCKET, Key=key, Range=span
+        )
+        return bytes(found["Body"].read())
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status == 416:
+            return b""
+        if status == 404:
+            raise FileNotFoundError(key) from error
+        raise Unreachable(f"{key}: {error}") from error
+    except BotoCoreError as error:
+        raise Unreachable(f"{key}: {error}") from error
+
+
 def forget_run(run: str) -> None:
     """Delete the objects of one run of renditions (`<public_id>/<run>`)."""
     if not is_on():
@@ -125,24 +158,39 @@ def forget_run(run: str) -> None:
             client.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
 
 
-def _storage() -> Any:
+def _storage(answer_s: int | None = None) -> Any:
     return _storage_of(
         settings.S3_BUCKET,
         settings.S3_ENDPOINT,
         settings.S3_REGION,
         settings.S3_ACCESS_KEY,
         settings.S3_SECRET_KEY,
+        answer_s,
     )
 
 
-def _client() -> Any:
-    return _storage().connection.meta.client
+def _client(answer_s: int | None = None) -> Any:
+    return _storage(answer_s).connection.meta.client
 
 
 @lru_cache(maxsize=4)
-def _storage_of(bucket: str, endpoint: str, region: str, access: str, secret: str) -> Any:
+def _storage_of(
+    bucket: str, endpoint: str, region: str, access: str, secret: str, answer_s: int | None
+) -> Any:
+    from botocore.config import Config
     from storages.backends.s3 import S3Storage
 
+    patience = {}
+    if answer_s:
+        patience = {
+            "client_config": Config(
+                signature_version="s3v4",
+                connect_timeout=answer_s / 3,
+                read_timeout=answer_s,
+                retries={"max_attempts": 1},
+                max_pool_connections=16,
+            )
+        }
     return S3Storage(
         bucket_name=bucket,
         endpoint_url=endpoint or None,
@@ -153,4 +201,5 @@ def _storage_of(bucket: str, endpoint: str, region: str, access: str, secret: st
         default_acl=None,
         file_overwrite=False,
         querystring_auth=True,
+        **patience,
     )

@@ -96,6 +96,8 @@ IIIF_IMPORT_PRIVATE = env.read("HUXIANG_IIIF_IMPORT_PRIVATE", 500, env.at_least(
 FETCH_SECONDS = env.read("HUXIANG_FETCH_SECONDS", 20, env.between(2, 120))
 FETCH_PER_MINUTE = env.read("HUXIANG_FETCH_PER_MINUTE", 30, env.at_least(1))
 FETCH_ALLOW: list[str] = env.read("HUXIANG_FETCH_ALLOW", list[str](), env.words)
+IIIF_HEAVY_MEMORY_MB = env.read("HUXIANG_IIIF_HEAVY_MEMORY_MB", 512, env.at_least(64))
+IIIF_SLOW_MS = env.read("HUXIANG_IIIF_SLOW_MS", 1000, env.at_least(1))
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

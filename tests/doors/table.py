@@ -165,6 +165,9 @@ DOORS: dict[str, Door] = {
     "media_reprocess": Door(
         "/cms/media/{asset}/reprocess/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)
     ),
+    # iiif
+    "iiif_server": Door("/cms/iiif/", roles(Role.OPERATOR)),
+    "iiif_server_clear": Door("/cms/iiif/clear/", roles(Role.OPERATOR), "POST"),
     # jobs
     "jobs_queue": Door("/cms/jobs/", roles(Role.CATALOGUER, Role.PUBLISHER, Role.OPERATOR)),
     "jobs_retry_kind": Door("/cms/jobs/failed/media.renditions/retry/", roles(Role.OPERATOR)),

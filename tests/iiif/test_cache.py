@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
 from iiif.cache import DerivativeCache
-from iiif.errors import Busy
-from iiif.lanes import HEAVY_PIXELS, Lanes
+from iiif.costs import Cost
+from iiif.errors import Busy, SizeTooLarge
+from iiif.lanes import LIGHT_BYTES, LIGHT_PIXELS, Lanes
 
 
 def _cache(folder, memory=1000, disk=10_000):
@@ -80,20 +82,68 @@ def test_no_half_written_file_is_ever_read(tmp_path):
     assert all(found is None or found in data for found in seen)
 
 
+def _cost(pixels=LIGHT_PIXELS + 1, memory=1000):
+    return Cost(pixels, memory)
+
+
 def test_small_pictures_never_wait_and_large_ones_take_places():
-    lanes = Lanes(1, wait_seconds=0.01)
-    with lanes.taken(HEAVY_PIXELS + 1):
-        with lanes.taken(HEAVY_PIXELS):
+    lanes = Lanes(1, 10**9, wait_seconds=0.01)
+    with lanes.taken(_cost()):
+        with lanes.taken(_cost(LIGHT_PIXELS)):
             pass
-        with pytest.raises(Busy), lanes.taken(HEAVY_PIXELS + 1):
+        with pytest.raises(Busy), lanes.taken(_cost()):
             pass
-    with lanes.taken(HEAVY_PIXELS + 1):
+    with lanes.taken(_cost()):
         pass
+
+    assert (lanes.counts.light, lanes.counts.heavy, lanes.counts.refused) == (1, 2, 1)
 
 
 def test_a_place_is_given_back_when_making_fails():
-    lanes = Lanes(1, wait_seconds=0.01)
-    with pytest.raises(ZeroDivisionError), lanes.taken(HEAVY_PIXELS + 1):
+    lanes = Lanes(1, 10**9, wait_seconds=0.01)
+    with pytest.raises(ZeroDivisionError), lanes.taken(_cost()):
         raise ZeroDivisionError
-    with lanes.taken(HEAVY_PIXELS + 1):
+    with lanes.taken(_cost()):
         pass
+
+    assert (lanes.running, lanes.held_bytes, lanes.waiting) == (0, 0, 0)
+
+
+def test_large_pictures_share_a_budget_of_memory():
+    lanes = Lanes(9, 1000, wait_seconds=0.01)
+    with lanes.taken(_cost(memory=600)):
+        with lanes.taken(_cost(memory=400)):
+            pass
+        with pytest.raises(Busy), lanes.taken(_cost(memory=401)):
+            pass
+    with pytest.raises(SizeTooLarge), lanes.taken(_cost(memory=1001)):
+        pass
+
+
+def test_few_pixels_that_take_much_memory_are_large():
+    lanes = Lanes(1, 10**9, wait_seconds=0.01)
+    with lanes.taken(_cost(1, LIGHT_BYTES + 1)), pytest.raises(Busy), lanes.taken(_cost()):
+        pass
+
+
+def test_who_waits_gets_the_place_and_only_few_may_wait():
+    lanes = Lanes(2, 10**9, wait_seconds=20)
+    done = []
+
+    def ask():
+        with lanes.taken(_cost()):
+            done.append("made")
+
+    with lanes.taken(_cost()), lanes.taken(_cost()):
+        waiter = threading.Thread(target=ask)
+        waiter.start()
+        while not lanes.waiting:
+            time.sleep(0.001)
+        began = time.monotonic()
+        with pytest.raises(Busy), lanes.taken(_cost()):
+            pass
+        assert time.monotonic() - began < 10  # refused at once, not after the wait
+    waiter.join()
+
+    assert done == ["made"]
+    assert (lanes.counts.waited, lanes.counts.refused) == (1, 1)

@@ -19,7 +19,7 @@ from iiif.errors import (
     SizeTooLarge,
 )
 from iiif.geometry import Limits, plan
-from iiif.grammar import ImageRequest, Region, Rotation, Size, Version, plain
+from iiif.grammar import Format, ImageRequest, Region, Rotation, Size, Version, plain
 
 V2, V3 = Version.V2, Version.V3
 LIMITS = Limits(10_000, 16_777_216)
@@ -46,7 +46,7 @@ rotations = st.builds("{}{}".format, st.sampled_from(["", "!"]), degrees)
 ends = st.builds(
     "{}.{}".format,
     st.sampled_from(["default", "color", "gray", "bitonal"]),
-    st.sampled_from(["jpg", "png", "webp"]),
+    st.sampled_from([f.value for f in Format]),
 )
 requests_3 = st.builds("{}/{}/{}/{}".format, regions, sizes_3, rotations, ends)
 requests_2 = st.builds("{}/{}/{}/{}".format, regions, sizes_2, rotations, ends)
@@ -124,10 +124,12 @@ def test_a_size_that_is_not_in_the_grammar_of_3_is_refused(text):
         Size.parse(text, V3)
 
 
-def test_version_2_knows_full_and_not_upscaling():
+def test_version_2_knows_full_and_has_no_mark_for_upscaling():
     assert Size.parse("full", V2) == Size.parse("max", V2)
     with pytest.raises(BadSize):
         Size.parse("^max", V2)
+    assert Size.parse("400,", V2).upscale
+    assert not Size.parse("!400,400", V2).upscale
 
 
 @pytest.mark.parametrize("text", ["361", "-1", "a", "!", "90!", "1e2"])
@@ -142,9 +144,8 @@ def test_a_rotation_that_is_not_in_the_grammar_is_refused(text):
         ("native.jpg", BadQuality),
         ("default.bmp", BadFormat),
         ("default", BadFormat),
-        ("default.tif", NotImplementedHere),
         ("default.jp2", NotImplementedHere),
-        ("default.pdf", NotImplementedHere),
+        ("default.tiff", BadFormat),
     ],
 )
 def test_quality_and_format_are_named_when_they_are_wrong(end, refusal):

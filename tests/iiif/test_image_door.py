@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
+from iiif.costs import Cost
 from iiif.images import server
 from tests.iiif.factories import AssetFactory
 
@@ -79,6 +80,11 @@ def test_version_2_has_its_own_canonical_form(ask, asset):
         ("1024,1024,512,512/max/0/default.jpg", "image/jpeg", (277, 75)),
         ("0,0,20,20/^60,/0/default.jpg", "image/jpeg", (60, 60)),
         ("full/100,/22.5/default.png", "image/png", None),
+        ("full/200,/0/default.avif", "image/avif", (200, 169)),
+        ("full/200,/0/gray.avif", "image/avif", (200, 169)),
+        ("full/200,/0/default.tif", "image/tiff", (200, 169)),
+        ("full/200,/0/default.gif", "image/gif", (200, 169)),
+        ("full/200,/90/gray.pdf", "application/pdf", None),
     ],
 )
 def test_what_level_2_and_more_asks_for_is_made(ask, asset, path, media_type, size):
@@ -87,6 +93,24 @@ def test_what_level_2_and_more_asks_for_is_made(ask, asset, path, media_type, si
     assert (status, headers["Content-Type"]) == (200, media_type)
     if size:
         assert Image.open(io.BytesIO(body)).size == size
+
+
+@pytest.mark.parametrize(
+    ("tail", "size"),
+    [("0,0,20,20/60,/0/default.jpg", (60, 60)), ("0,0,20,10/pct:200/0/default.png", (40, 20))],
+)
+def test_version_2_enlarges_without_a_mark(ask, asset, tail, size):
+    status, headers, body = ask(f"{_base(asset, 2)}/{tail}")
+
+    assert status == 200
+    assert Image.open(io.BytesIO(body)).size == size
+    assert f"/{size[0]},/0/" in headers["Link"]  # canonical
+
+
+def test_version_2_confines_without_enlarging(ask, asset):
+    _status, _headers, body = ask(f"{_base(asset, 2)}/0,0,20,10/!400,400/0/default.jpg")
+
+    assert Image.open(io.BytesIO(body)).size == (20, 10)
 
 
 def test_an_unchanged_picture_is_not_sent_again(ask, asset):
@@ -164,7 +188,7 @@ def test_info_json_of_version_3(ask, asset):
     assert info["sizes"][0] == {"width": 325, "height": 274}
     assert info["sizes"][-1] == {"width": 1301, "height": 1099}
     assert info["maxArea"] == 16_777_216
-    assert info["extraFormats"] == ["webp"]
+    assert info["extraFormats"] == ["webp", "avif", "tif", "gif", "pdf"]
     assert {"rotationArbitrary", "mirroring", "sizeUpscaling"} <= set(info["extraFeatures"])
 
 
@@ -228,7 +252,7 @@ class TestRefusals:
             ("full/max/0/default", 400, "iiif_bad_format"),
             ("full/max/0/nice.jpg", 400, "iiif_bad_quality"),
             ("full/max/0/default.bmp", 400, "iiif_bad_format"),
-            ("full/max/0/default.tif", 501, "iiif_not_implemented"),
+            ("full/max/0/default.jp2", 501, "iiif_not_implemented"),
             ("full/max/400/default.jpg", 400, "iiif_bad_rotation"),
             ("full/full/0/default.jpg", 400, "iiif_bad_size"),
             ("half/max/0/default.jpg", 400, "iiif_bad_region"),
@@ -251,7 +275,7 @@ class TestRefusals:
 
     def test_a_wrong_address_is_refused_before_any_file_is_opened(self, client, monkeypatch):
         asset = AssetFactory()  # no pyramid behind it
-        monkeypatch.setattr("iiif.pyramid.os.open", None)
+        monkeypatch.setattr("iiif.stored.os.open", None)
 
         assert client.get(f"{_base(asset)}/bad/max/0/default.jpg").status_code in {400, 404}
 
@@ -296,8 +320,9 @@ class TestRefusals:
     ):
         lanes = server().lanes
         monkeypatch.setattr(lanes, "wait_seconds", 0.01)
-        monkeypatch.setattr("iiif.lanes.HEAVY_PIXELS", 100_000)
-        with lanes.taken(10**9), lanes.taken(10**9):
+        monkeypatch.setattr("iiif.lanes.LIGHT_PIXELS", 100_000)
+        large = Cost(10**9, 1000)
+        with lanes.taken(large), lanes.taken(large):
             busy = fast(f"{_base(asset)}/full/max/0/default.png")
             assert (busy.status, busy.headers["Retry-After"]) == (503, "2")
             assert json.loads(busy.body)["title"] == "iiif_busy"
