@@ -1,0 +1,3 @@
+from iiif.models.document import EVERYTHING, Change, Document
+
+__all__ = ["EVERYTHING", "Change", "Document"]
