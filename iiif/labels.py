@@ -85,10 +85,14 @@ _LANGUAGES = {"zh-Hans": both("简体中文", "Simplified Chinese"), "en": both(
 _PLAIN = both("纯文本", "plain text")
 
 
-def track(kind: str, language: str, *, plain: bool = False) -> LanguageMap:
+def language(tag: str) -> LanguageMap:
+    """A language by its name; by its tag where the house has no name for it."""
+    return _LANGUAGES.get(tag, both(tag, tag))
+
+
+def track(kind: str, tag: str, *, plain: bool = False) -> LanguageMap:
     """What a text beside a recording is called: `字幕 · 简体中文`, `Captions · English`."""
-    named = _LANGUAGES.get(language, both(language, language))
-    return joined(_TRACKS[kind], named, *([_PLAIN] if plain else []))
+    return joined(_TRACKS[kind], language(tag), *([_PLAIN] if plain else []))
 
 
 def section(first: int, last: int, total: int) -> LanguageMap:

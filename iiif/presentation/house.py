@@ -35,9 +35,15 @@ def logo() -> dict[str, Any]:
 
 
 def homepage(label: labels.LanguageMap, path_of: Callable[[], str]) -> list[Homepage]:
-    """The page for people, once in each language."""
+    """The page for people, once in each language, which its label names too."""
     return [
-        Homepage(id=address, type="Text", label=label, format="text/html", language=[tag])
+        Homepage(
+            id=address,
+            type="Text",
+            label=labels.joined(label, labels.language(tag)),
+            format="text/html",
+            language=[tag],
+        )
         for tag, address in in_both_languages(path_of).items()
     ]
 
