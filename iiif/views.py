@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from iiif.addresses import read_image_path
-from iiif.errors import DamagedPyramid, IiifError
+from iiif.errors import DamagedPyramid, IiifError, UnknownResource
 from iiif.permissions import view_for
 from iiif.presentation import subjects
 from iiif.presentation.documents import find_document
@@ -89,9 +89,13 @@ def parts(request: HttpRequest, name: str, version: int = 3) -> HttpResponse:
 
 
 @open_to_all_sites
-def collection(request: HttpRequest, slug: str, part: int = 0, version: int = 3) -> HttpResponse:
-    """A collection by its slug, or `top`; or one page of a long collection."""
-    return _kept(request, version, subjects.collection(slug), part)
+def collection(
+    request: HttpRequest, slug: str, part: int | None = None, version: int = 3
+) -> HttpResponse:
+    """A collection by its slug, or `top`; or one page of a long collection, from 1."""
+    if part == 0:  # the whole has one address, which is its id
+        raise UnknownResource
+    return _kept(request, version, subjects.collection(slug), part or 0)
 
 
 @open_to_all_sites

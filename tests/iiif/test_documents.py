@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from django.db import connection, transaction
@@ -288,3 +289,45 @@ def test_the_second_version_follows_the_third(client, record):
     manifest = json.loads(_manifest(client, record, 2).content)
 
     assert {"@value": "For old viewers too", "@language": "en"} in manifest["label"]
+
+
+def test_a_number_that_was_read_too_late_would_be_believed(record):
+    """Why the changes are counted first: the twin of the test above, with the guard off."""
+    subject = subjects.manifest(record.ark_name)
+    older = manifests.build(record.ark_name) or ""
+    record.title_en = "The newer title"
+    record.save()
+
+    keep_document(
+        version=3, subject=subject, part=0, recipe=documents.recipe(),
+        changes=Change.number_of(subject), body=older, at=timezone.now(),
+    )  # fmt: skip
+
+    assert "The newer title" not in find_document(3, subject).body
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_a_build_beside_an_open_transaction_is_not_believed_after_it():
+    """The change is written but not committed while somebody builds and keeps the old state."""
+    record = RecordFactory(assets=[AssetFactory()])
+    subject = subjects.manifest(record.ark_name)
+    written, may_end = threading.Event(), threading.Event()
+
+    def curator():
+        with transaction.atomic():
+            record.title_en = "Committed later"
+            record.save()
+            written.set()
+            may_end.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=curator)
+    thread.start()
+    assert written.wait(20)
+    old = find_document(3, subject)
+    may_end.set()
+    thread.join(20)
+
+    assert "Committed later" not in old.body
+    assert "Committed later" in find_document(3, subject).body
