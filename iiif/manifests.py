@@ -20,7 +20,7 @@ from iiif.permissions import PICTURED
 from iiif.presentation import facts, pictures, registry
 from iiif.presentation.canvases import Place, page_canvases, picture_canvas
 from iiif.presentation.house import as_json, homepage, provider, rights_uri
-from iiif.presentation.parts import collection_part_of, parts_of, set_part_of, wholes_of
+from iiif.presentation.parts import collection_part_of, is_whole, set_part_of, wholes_of
 from iiif.presentation.ranges import ranges_of
 from iiif.presentation.recordings import recording_canvas
 from iiif.visible import is_shown
@@ -119,6 +119,6 @@ def _texts(record: Record, items: list[RecordMedia]) -> list[dict[str, Any]]:
 def _part_of(record: Record) -> list[dict[str, Any]]:
     """The whole that it is a part of, its own set of parts, and the archive's collection."""
     sets = [set_part_of(whole) for whole in wholes_of(record)]
-    if parts_of(record):
+    if is_whole(record):
         sets.append(set_part_of(record))
     return [*sets, collection_part_of(record)]

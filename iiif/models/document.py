@@ -69,6 +69,7 @@ class Document(models.Model):
     body = models.TextField()
     etag = models.CharField(max_length=32)
     built_at = models.DateTimeField()
+    changes_now: int  # of those fetched by `with_age`
 
     objects = DocumentQuerySet.as_manager()
 

@@ -106,7 +106,7 @@ def _language_maps(document: Json) -> Iterator[tuple[str, Json]]:
         for name in _LANGUAGE_MAPS:
             texts = thing.get(name)
             if isinstance(texts, dict):
-                yield f"{where}/{name}", texts
+                yield f"{where}/{name}".lstrip("/"), texts
 
 
 def _languages(document: Json) -> Iterator[Fault]:

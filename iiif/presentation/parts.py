@@ -63,6 +63,13 @@ def parts_of(whole: Record) -> list[Any]:
     return sorted(found, key=lambda part: (_natural(part.inventory_no), places[part.pk]))
 
 
+def is_whole(record: Record) -> bool:
+    """Whether `parts_of` has any; no query for the many that nothing is a part of."""
+    if not any(each.kind == _PART_OF for each in record.relations_in.all()):
+        return False
+    return Record.objects.filter(public_parts(), pk=record.pk).exists()
+
+
 def wholes_of(record: Record) -> list[Record]:
     """The published works that this record is a part of, from what `for_detail` fetched."""
     relations = [each for each in record.relations.all() if each.kind == _PART_OF]

@@ -163,7 +163,7 @@ def test_what_stands_in_one_language_is_named(client):
 
     found = check.untranslated(client.get(path_of(record)).json())
 
-    assert [fault.where for fault in found] == ["//label"]
+    assert [fault.where for fault in found] == ["label"]
 
 
 # 2.1
