@@ -1,10 +1,12 @@
 """What the archive tells the floors above, inside the transaction of the change.
 
-Both carry `record` (the row as it is now), `by` (a user or None) and `at`. A receiver
-that raises undoes the publication.
+The first two carry `record` (the row as it is now), `by` (a user or None) and `at`. A
+receiver that raises undoes the publication. The third carries nothing: terms and places
+were written all at once, without the signals of single rows.
 """
 
 from django.dispatch import Signal
 
 record_published = Signal()
 record_unpublished = Signal()
+vocabularies_loaded = Signal()

@@ -110,6 +110,14 @@ def manifest_url(record: Record) -> str:
     return absolute(reverse("iiif_manifest", args=[record.ark_name]))
 
 
-def collection_url(collection: Collection | None) -> str:
-    """Address of the IIIF collection; None is the top of the tree."""
-    return absolute(reverse("iiif_collection", args=[collection.slug if collection else "top"]))
+def parts_url(record: Record) -> str:
+    """Address of the IIIF collection of a record's parts."""
+    return absolute(reverse("iiif_parts", args=[record.ark_name]))
+
+
+def collection_url(collection: Collection | None, part: int = 0) -> str:
+    """Address of the IIIF collection, or of a page of it; None is the top of the tree."""
+    slug = collection.slug if collection else "top"
+    if part:
+        return absolute(reverse("iiif_collection_part", args=[slug, part]))
+    return absolute(reverse("iiif_collection", args=[slug]))

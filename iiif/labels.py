@@ -45,6 +45,12 @@ def listed(maps: Iterable[LanguageMap]) -> LanguageMap:
     return joined
 
 
+def joined(*maps: LanguageMap) -> LanguageMap:
+    """Names one after the other in each language that all of them have."""
+    shared = [tag for tag in maps[0] if all(tag in each for each in maps)]
+    return {tag: [" · ".join(" ".join(each[tag]) for each in maps)] for tag in shared} or maps[-1]
+
+
 IMAGE = both("图像", "Image")
 SITE = both("湖湘 Huxiang", "Huxiang")
 TOP = both("湖湘数字博物馆", "Huxiang, a digital museum of Hunan")
@@ -56,10 +62,51 @@ ILLUSTRATION = both(
     "示意图：由本系统生成，不是实物影像", "Generated illustration, not a photograph"
 )
 
+MP4 = both("MP4 文件", "MP4 file")
+HLS = both("自适应流（HLS）", "Adaptive stream (HLS)")
+AAC = both("AAC 音频", "AAC sound")
+OPUS = both("Opus 音频", "Opus sound")
+STRIP = both("预览小图（WebVTT）", "Strip of small pictures (WebVTT)")
+WAVEFORM = both("波形数据（JSON）", "Peaks of the sound (JSON)")
+DOWNLOAD_FILM = both("下载视频", "Film to download")
+DOWNLOAD_SOUND = both("下载音频", "Sound to download")
+PAGE_WORDS = both("本页文字", "Words of this page")
+ALL_WORDS = both("全部页面的文字（纯文本）", "Words of all pages (plain text)")
+CITATION = both("持久标识符的引文记录（ERC）", "Citation record of the identifier (ERC)")
+CLIPS = both("片段", "Clips")
+PARTS = both("全套", "Whole set")
+
+_TRACKS = {
+    "captions": both("字幕", "Captions"),
+    "transcript": both("文字稿", "Transcript"),
+    "chapters": both("章节", "Chapters"),
+}
+_LANGUAGES = {"zh-Hans": both("简体中文", "Simplified Chinese"), "en": both("英文", "English")}
+_PLAIN = both("纯文本", "plain text")
+
+
+def language(tag: str) -> LanguageMap:
+    """A language by its name; by its tag where the house has no name for it."""
+    return _LANGUAGES.get(tag, both(tag, tag))
+
+
+def track(kind: str, tag: str, *, plain: bool = False) -> LanguageMap:
+    """What a text beside a recording is called: `字幕 · 简体中文`, `Captions · English`."""
+    return joined(_TRACKS[kind], language(tag), *([_PLAIN] if plain else []))
+
+
+def section(first: int, last: int, total: int) -> LanguageMap:
+    """A page of a long list."""
+    return both(f"第 {first}—{last} 件，共 {total} 件", f"Items {first} to {last} of {total}")
+
+
 FIELDS = {
     "ark": both("永久标识", "Persistent identifier"),
     "kind": both("类型", "Kind"),
     "creator": both("作者", "Made by"),
+    "bearers": both("传承人", "Bearers of the tradition"),
+    "interviewee": both("讲述人", "Told by"),
+    "interviewer": both("访谈人", "Interviewer"),
     "date": both("年代", "Date"),
     "period": both("时期", "Period"),
     "place": both("地点", "Place"),
@@ -68,7 +115,17 @@ FIELDS = {
     "techniques": both("制作工艺", "Techniques"),
     "motifs": both("纹样", "Motifs"),
     "languages": both("语言", "Languages"),
+    "size": both("尺寸", "Size"),
+    "category": both("文物类别", "Category"),
+    "grade": both("文物级别", "Grade"),
+    "site_class": both("遗存类别", "Class of site"),
+    "protection_level": both("保护级别", "Protection"),
+    "ich_category": both("非遗门类", "Field of intangible heritage"),
+    "ich_level": both("非遗级别", "Level of listing"),
+    "red_themes": both("红色主题", "Themes"),
+    "revolutionary_period": both("革命历史时期", "Revolutionary period"),
     "inventory_no": both("藏品编号", "Inventory number"),
+    "other_numbers": both("其他编号", "Other numbers"),
     "holding_institution": both("收藏单位", "Held by"),
     "source_note": both("来源说明", "About the picture"),
     "rights_note": both("权利说明", "Rights"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -13,17 +14,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from archive.models import Collection, Record
 from iiif.addresses import read_image_path
 from iiif.errors import DamagedPyramid, IiifError, UnknownResource
 from iiif.permissions import view_for
+from iiif.presentation import subjects
+from iiif.presentation.documents import find_document
 from iiif.respond import Answer, answer, preflight, problem
 from iiif.watch.share import noted
+from media.conditions import is_unchanged
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 PRESENTATION_CONTEXT = "http://iiif.io/api/presentation/3/context.json"
-# iiif-prezi3 takes most of a second to import: the views that need it do so when first asked.
+# iiif-prezi3 takes most of a second to import: what needs it does so when first asked.
 
 
 def _response(found: Answer) -> HttpResponse:
@@ -92,44 +95,83 @@ def image(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 @open_to_all_sites
-def manifest(request: HttpRequest, name: str) -> HttpResponse:
+def manifest(request: HttpRequest, name: str, version: int = 3) -> HttpResponse:
     """Only what is published; staff who preview a draft use the page's own viewer."""
-    from iiif.manifests import manifest_document
-
-    record = Record.objects.live().for_detail().filter(ark_name=name).first()
-    text = manifest_document(record) if record else None
-    if text is None:
-        raise UnknownResource
-    return _presentation(request, text)
+    return _kept(request, version, subjects.manifest(name))
 
 
 @open_to_all_sites
-def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """A collection by its slug, or `top`."""
-    from iiif.collections import collection_document, top_document
+def parts(request: HttpRequest, name: str, version: int = 3) -> HttpResponse:
+    """A work of several parts as a collection of manifests."""
+    return _kept(request, version, subjects.parts(name))
 
-    if slug == "top":
-        return _presentation(request, top_document())
-    found = Collection.objects.live().filter(slug=slug).first()
-    if found is None or not all(above.live for above in found.line()):
+
+@open_to_all_sites
+def collection(
+    request: HttpRequest, slug: str, part: int | None = None, version: int = 3
+) -> HttpResponse:
+    """A collection by its slug, or `top`; or one page of a long collection, from 1."""
+    if part == 0:  # the whole has one address, which is its id
         raise UnknownResource
-    return _presentation(request, collection_document(found))
+    return _kept(request, version, subjects.collection(slug), part or 0)
 
 
-def _presentation(request: HttpRequest, text: str) -> HttpResponse:
-    """Presentation API 3.0 §6.3: JSON-LD, readable from other sites."""
-    body = text.encode()
-    etag = f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"'
+@open_to_all_sites
+def page_text(
+    request: HttpRequest, name: str, public_id: str, number: int, version: int = 3
+) -> HttpResponse:
+    """The words of a page of a document."""
+    from iiif.presentation.texts import text_page
+    from iiif.presentation.version2 import downgrade
+
+    page = text_page(name, public_id, number)
+    told = page if version == 3 else downgrade(page)
+    return _presentation(request, json.dumps(told, ensure_ascii=False), version)
+
+
+@open_to_all_sites
+def document_text(request: HttpRequest, name: str, public_id: str) -> HttpResponse:
+    """The words of all pages of a document, to take along."""
+    from iiif.presentation.texts import whole_text
+
+    body = whole_text(name, public_id)
+    return _sent(request, body, "text/plain; charset=utf-8", _digest(body))
+
+
+def _kept(request: HttpRequest, version: int, subject: str, part: int = 0) -> HttpResponse:
+    found = find_document(version, subject, part)
+    return _presentation(request, found.body, version, found.etag)
+
+
+def _presentation(request: HttpRequest, body: str, version: int, digest: str = "") -> HttpResponse:
+    """Presentation API 3.0 §6.3 sends JSON-LD unless plain JSON is asked for, 2.1 §7 plain JSON."""
+    accept = request.headers.get("Accept", "")
+    if version == 2:
+        is_linked = "application/ld+json" in accept
+        kind = "application/ld+json" if is_linked else "application/json"
+    else:
+        is_linked = "application/json" not in accept or "ld+json" in accept or "*/*" in accept
+        profile = f'application/ld+json;profile="{PRESENTATION_CONTEXT}"'
+        kind = profile if is_linked else "application/json"
+    digest = digest or _digest(body)
+    response = _sent(request, body, kind, digest if is_linked else f"{digest}-json")
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _sent(request: HttpRequest, body: str, kind: str, etag: str) -> HttpResponse:
+    """The body, or 304; open to pages of other sites, asked for again each time."""
     headers = {
-        "ETag": etag,
+        "ETag": f'"{etag}"',
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "ETag",
         "Cache-Control": "public, no-cache",
-        "Vary": "Accept",
     }
-    if etag in request.headers.get("If-None-Match", ""):
+    asked = {"if-none-match": request.headers.get("If-None-Match", "")}
+    if is_unchanged(asked, etag=etag, changed_at=0):
         return HttpResponse(status=304, headers=headers)
-    accept = request.headers.get("Accept", "")
-    plain = "application/json" in accept and "ld+json" not in accept and "*/*" not in accept
-    kind = "application/json" if plain else f'application/ld+json;profile="{PRESENTATION_CONTEXT}"'
-    return HttpResponse(body, content_type=kind, headers=headers)
+    return HttpResponse(body.encode(), content_type=kind, headers=headers)
+
+
+def _digest(body: str) -> str:
+    return hashlib.blake2b(body.encode(), digest_size=10).hexdigest()

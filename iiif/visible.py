@@ -5,9 +5,9 @@ Apart from `iiif.manifests`, because importing iiif-prezi3 takes most of a secon
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from archive.models import Record, RecordMedia
+from archive.models import Collection, Record, RecordMedia, RecordRelation
 from archive.models.queries import RecordQuerySet
 from media.access import Level, decide
 from media.models import Asset
@@ -20,6 +20,40 @@ def with_manifest(records: RecordQuerySet) -> RecordQuerySet:
     shown = Asset.objects.ready().visible_to(None).filter(kind__in=SHOWN_KINDS)
     items = RecordMedia.objects.filter(record=OuterRef("pk"), asset__in=shown)
     return records.filter(Exists(items))
+
+
+def public_parts() -> Exists:
+    """Whether a record (by its `pk`) has a part that is published and has a manifest."""
+    with_one = with_manifest(Record.objects.live())
+    parts = RecordRelation.objects.filter(kind=RecordRelation.Kind.PART_OF, record__in=with_one)
+    return Exists(parts.filter(target=OuterRef("pk")))
+
+
+def listed_in(collection: Collection) -> RecordQuerySet:
+    """What a IIIF collection lists, each with `is_whole`: manifests, and wholes with parts.
+
+    A part stands under its whole, not beside it, where the whole is listed in the same
+    collection and is no part itself.
+    """
+    live = Record.objects.live()
+    shown = Asset.objects.ready().visible_to(None).filter(kind__in=SHOWN_KINDS)
+    has_files = Exists(RecordMedia.objects.filter(record=OuterRef("pk"), asset__in=shown))
+    part_of = RecordRelation.Kind.PART_OF
+    top = live.exclude(
+        Exists(
+            RecordRelation.objects.filter(record=OuterRef("pk"), kind=part_of, target__live=True)
+        )
+    )
+    under = RecordRelation.objects.filter(
+        record=OuterRef("pk"), kind=part_of, target__in=top.filter(collection=collection)
+    )
+    return (
+        live.filter(collection=collection)
+        .alias(has_files=has_files, stands_under=Exists(under))
+        .annotate(is_whole=public_parts())
+        .filter(Q(is_whole=True) | Q(has_files=True))
+        .exclude(has_files=True, stands_under=True)
+    )
 
 
 def has_manifest(record: Record) -> bool:

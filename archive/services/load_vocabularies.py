@@ -12,6 +12,7 @@ from django.db import transaction
 
 from archive.dates import astronomical
 from archive.models import Place, Term, Vocabulary
+from archive.signals import vocabularies_loaded
 from archive.vocabulary_titles import PLACES, TITLES
 
 FOLDER = Path(__file__).resolve().parents[1] / "vocabularies"
@@ -76,6 +77,7 @@ def load_vocabularies(folder: Path = FOLDER) -> Loaded:
     )
     _link_terms(files)
     _load_places(place_rows)
+    vocabularies_loaded.send(sender=Vocabulary)
     return Loaded(
         vocabularies=len(files),
         terms=len(terms),

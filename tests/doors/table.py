@@ -92,6 +92,7 @@ DOORS: dict[str, Door] = {
     # iiif
     "iiif_image": Door("/iiif/image/3/{asset}/info.json", ANYONE),
     "iiif_collection": Door("/iiif/presentation/3/collections/top", ANYONE),
+    "iiif_collection_part": Door("/iiif/presentation/3/collections/doors/1", NOBODY),  # it is short
     "iiif_manifest": Door("/iiif/presentation/3/{record}/manifest", ANYONE),
     "foreign_list": Door("/elsewhere", ANYONE),
     "foreign_page": Door("/elsewhere/{foreign}", ANYONE),
@@ -111,6 +112,17 @@ DOORS: dict[str, Door] = {
     "foreign_admin_act": Door(
         "/cms/elsewhere/{foreign}/hide/", roles(Role.PUBLISHER, Role.RIGHTS_OFFICER), "POST"
     ),
+    "iiif_parts": Door("/iiif/presentation/3/{record}/parts", NOBODY),  # it has no parts
+    "iiif_page_text": Door(
+        "/iiif/presentation/3/{record}/text/{asset}/1",
+        NOBODY,  # a picture, no document
+    ),
+    "iiif_document_text": Door("/iiif/presentation/3/{record}/text/{asset}.txt", NOBODY),
+    "iiif_collection_2": Door("/iiif/presentation/2/collections/top", ANYONE),
+    "iiif_collection_part_2": Door("/iiif/presentation/2/collections/doors/1", NOBODY),
+    "iiif_manifest_2": Door("/iiif/presentation/2/{record}/manifest", ANYONE),
+    "iiif_parts_2": Door("/iiif/presentation/2/{record}/parts", NOBODY),
+    "iiif_page_text_2": Door("/iiif/presentation/2/{record}/text/{asset}/1", NOBODY),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from iiif.models import Document
 from tests.iiif.factories import AssetFactory, CollectionFactory, RecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +84,12 @@ def test_more_records_and_collections_ask_no_more_queries(client, django_assert_
     add(2)
     for path in (TOP, _path(collection)):
         client.get(path)
+    Document.objects.all().delete()
     with CaptureQueriesContext(connection) as few:
         for path in (TOP, _path(collection)):
             client.get(path)
     add(5)
+    Document.objects.all().delete()
 
     with django_assert_num_queries(len(few)):
         for path in (TOP, _path(collection)):

