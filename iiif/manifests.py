@@ -23,7 +23,7 @@ from iiif.presentation.house import as_json, homepage, provider, rights_uri
 from iiif.presentation.parts import collection_part_of, is_whole, set_part_of, wholes_of
 from iiif.presentation.ranges import ranges_of
 from iiif.presentation.recordings import recording_canvas
-from iiif.visible import is_shown
+from iiif.visible import is_shown, published
 from media.models import Asset
 
 _OF_MEDIA = ("media_items__asset__renditions", "media_items__asset__tracks")
@@ -31,7 +31,7 @@ _OF_MEDIA = ("media_items__asset__renditions", "media_items__asset__tracks")
 
 def build(name: str, _part: int = 0) -> str | None:
     """The manifest of the published record of this ARK name."""
-    record = Record.objects.live().for_detail().filter(ark_name=name).first()
+    record = published(name)
     return manifest_document(record) if record else None
 
 

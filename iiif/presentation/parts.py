@@ -14,7 +14,7 @@ from iiif.addresses import collection_url, manifest_url, parts_url
 from iiif.presentation import facts
 from iiif.presentation.house import as_json, homepage, provider, rights_uri
 from iiif.presentation.pictures import thumbnail
-from iiif.visible import has_manifest, is_shown, public_parts, with_manifest
+from iiif.visible import has_manifest, is_shown, public_parts, published, with_manifest
 
 _NUMBERS = re.compile(r"(\d+)")
 _PART_OF = RecordRelation.Kind.PART_OF
@@ -22,7 +22,7 @@ _PART_OF = RecordRelation.Kind.PART_OF
 
 def build(name: str, _part: int = 0) -> str | None:
     """The whole with its parts as JSON; None where there is no public part."""
-    whole = Record.objects.live().for_detail().filter(ark_name=name).first()
+    whole = published(name)
     if whole is None:
         return None
     parts = parts_of(whole)
