@@ -20,7 +20,9 @@ from tests.iiif.factories import AssetFactory, rendition, write_pyramid
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
-IDENTIFIER = "67352cccd1b011e189ae279075081939"  # of the validator’s own picture, without its hyphens
+IDENTIFIER = (
+    "67352cccd1b011e189ae279075081939"  # of the validator’s own picture, without its hyphens
+)
 LEFT_OUT = {
     "format_jp2": "JPEG 2000 is not offered (501), and the test is written for Python 2",
     "format_pdf": "asks through urllib.urlopen, which Python 3 has not; see test_encode.py",
