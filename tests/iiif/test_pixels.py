@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +67,8 @@ def _compare(found: Image.Image, expected: Image.Image) -> None:
         found = Image.alpha_composite(white, found.convert("RGBA"))
     a = np.asarray(found.convert(mode)).astype(float)
     difference = np.abs(a - np.asarray(expected.convert(mode)).astype(float))
-    assert difference.mean() <= MEAN_TOLERANCE + 40 / min(difference.shape[:2])
+    # a level of odd size is up to half a pixel off, which shows in very small pictures
+    assert difference.mean() <= MEAN_TOLERANCE + 80 / min(difference.shape[:2])
     rows, columns = (n // 16 * 16 for n in difference.shape[:2])
     if rows and columns:
         grey = difference.reshape(*difference.shape[:2], -1).mean(-1)[:rows, :columns]
@@ -76,12 +76,11 @@ def _compare(found: Image.Image, expected: Image.Image) -> None:
         assert blocks.max() <= WORST_TOLERANCE
 
 
-@dataclass(frozen=True, repr=False)
 class Ground:
     """A picture and its pyramid, small enough for hundreds of requests."""
 
-    picture: np.ndarray
-    pyramid: Pyramid
+    def __init__(self, picture: np.ndarray, pyramid: Pyramid) -> None:
+        self.picture, self.pyramid = picture, pyramid
 
     @property
     def size(self) -> tuple[int, int]:
