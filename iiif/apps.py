@@ -7,5 +7,8 @@ class IiifConfig(AppConfig):
 
     def ready(self) -> None:
         from iiif import permissions
+        from iiif.auth import passes, sessions
 
         permissions.connect()
+        passes.connect()
+        sessions.connect()

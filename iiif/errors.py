@@ -124,3 +124,13 @@ class DamagedPyramid(IiifError):
     def __init__(self, detail: str) -> None:
         self.detail = detail
         super().__init__(_("图像的浏览文件已损坏，需要重新生成。"))
+
+
+class BadOrigin(IiifError):
+    """The `origin` of a viewer is not scheme, host and port of a web page."""
+
+    code = "iiif_bad_origin"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("看图器没有说明它来自哪个网站，或者写法不对。"))

@@ -34,6 +34,7 @@ from iiif.addresses import (
     in_both_languages,
     manifest_url,
 )
+from iiif.attach import attach
 from iiif.geometry import Limits, plan_of
 from iiif.grammar import Version
 from iiif.permissions import PICTURED, PREVIEW, page_identifier, preview_size
@@ -57,7 +58,7 @@ def manifest_document(record: Record) -> str | None:
         return None
     base = manifest_url(record)
     parts = [_CanvasMaker(record, item, base.removesuffix("/manifest")) for item in items]
-    return Manifest(
+    text = Manifest(
         id=base,
         label=labels.of(record, "title"),
         summary=labels.of(record, "summary") or None,
@@ -78,6 +79,7 @@ def manifest_document(record: Record) -> str | None:
         behavior=["paged"] if _is_one_document(items) else None,
         structures=[chapters for part in parts if (chapters := part.chapters())] or None,
     ).json()
+    return attach(text, record, items)
 
 
 # What manifests and collections share

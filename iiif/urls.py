@@ -3,10 +3,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from iiif import views
+from iiif.auth import views as auth
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/image/<path:rest>", views.image, name="iiif_image"),
     path("iiif/presentation/3/collections/<slug:slug>", views.collection, name="iiif_collection"),
     path("iiif/presentation/3/<slug:name>/manifest", views.manifest, name="iiif_manifest"),
+    path("iiif/auth/access", auth.access, name="iiif_auth_access"),
+    path("iiif/auth/token", auth.token, name="iiif_auth_token"),
+    path("iiif/auth/probe/<str:identifier>", auth.probe_view, name="iiif_auth_probe"),
 ]
-pages: list[URLPattern | URLResolver] = []
+pages: list[URLPattern | URLResolver] = [
+    path("iiif/auth/agree", auth.agree, name="iiif_auth_agree"),
+    path("iiif/auth/logout", auth.logout, name="iiif_auth_logout"),
+]

@@ -86,6 +86,9 @@ IIIF_OPEN_FILES = env.read("HUXIANG_IIIF_OPEN_FILES", 256, env.at_least(1))
 IIIF_MEMORY_CACHE_MB = env.read("HUXIANG_IIIF_MEMORY_CACHE_MB", 64, env.at_least(0))
 IIIF_DISK_CACHE_MB = env.read("HUXIANG_IIIF_DISK_CACHE_MB", 1024, env.at_least(0))
 IIIF_HEAVY_PLACES = env.read("HUXIANG_IIIF_HEAVY_PLACES", 2, env.at_least(1))
+# Viewers on other sites (Authorization Flow): how long a pass and a token last
+IIIF_ACCESS_MINUTES = env.read("HUXIANG_IIIF_ACCESS_MINUTES", 480, env.at_least(1))
+IIIF_TOKEN_SECONDS = env.read("HUXIANG_IIIF_TOKEN_SECONDS", 300, env.between(30, 3600))
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -137,6 +140,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "iiif.auth.opener.SignInKeepsOpener",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

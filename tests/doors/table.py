@@ -92,6 +92,12 @@ DOORS: dict[str, Door] = {
     "iiif_image": Door("/iiif/image/3/{asset}/info.json", ANYONE),
     "iiif_collection": Door("/iiif/presentation/3/collections/top", ANYONE),
     "iiif_manifest": Door("/iiif/presentation/3/{record}/manifest", ANYONE),
+    "iiif_auth_probe": Door("/iiif/auth/probe/{asset}", ANYONE),
+    "iiif_auth_access": Door("/iiif/auth/access?origin=https://viewer.example", ANYONE),
+    "iiif_auth_agree": Door("/iiif/auth/agree?origin=https://viewer.example", SIGNED_IN),
+    "iiif_auth_token": Door(
+        "/iiif/auth/token?origin=https://viewer.example&messageId=1", ANYONE
+    ),  # a token only to whom agreed
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
@@ -159,4 +165,6 @@ DOORS: dict[str, Door] = {
     "evidence_consistency": Door("/evidence/consistency/1/1.json", ANYONE),
     "evidence_bundle": Door("/evidence/bundle.json?subject={record}", ANYONE),
     "evidence_verifier": Door("/evidence/verifier.py", ANYONE),
+    # signs the visitor out, so it comes last
+    "iiif_auth_logout": Door("/iiif/auth/logout", ANYONE),
 }

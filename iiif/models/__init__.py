@@ -1,0 +1,3 @@
+from iiif.models.access import AccessOrigin, AccessPass
+
+__all__ = ["AccessOrigin", "AccessPass"]
