@@ -8,7 +8,9 @@ class IiifConfig(AppConfig):
     def ready(self) -> None:
         from iiif import permissions
         from iiif.auth import passes, sessions
+        from iiif.discovery import follow
 
         permissions.connect()
         passes.connect()
         sessions.connect()
+        follow.connect()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from iiif import views
 from iiif.auth import views as auth
+from iiif.discovery import views as discovery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/image/<path:rest>", views.image, name="iiif_image"),
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/auth/access", auth.access, name="iiif_auth_access"),
     path("iiif/auth/token", auth.token, name="iiif_auth_token"),
     path("iiif/auth/probe/<str:identifier>", auth.probe_view, name="iiif_auth_probe"),
+    path("iiif/discovery/changes", discovery.changes, name="iiif_discovery"),
+    path("iiif/discovery/changes/<int:number>", discovery.changes_page, name="iiif_discovery_page"),
 ]
 pages: list[URLPattern | URLResolver] = [
     path("iiif/auth/agree", auth.agree, name="iiif_auth_agree"),

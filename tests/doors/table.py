@@ -98,6 +98,8 @@ DOORS: dict[str, Door] = {
     "iiif_auth_token": Door(
         "/iiif/auth/token?origin=https://viewer.example&messageId=1", ANYONE
     ),  # a token only to whom agreed
+    "iiif_discovery": Door("/iiif/discovery/changes", ANYONE),
+    "iiif_discovery_page": Door("/iiif/discovery/changes/0", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
