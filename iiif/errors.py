@@ -134,3 +134,13 @@ class BadOrigin(IiifError):
 
     def __init__(self) -> None:
         super().__init__(_("看图器没有说明它来自哪个网站，或者写法不对。"))
+
+
+class BadContentState(IiifError):
+    """A content state that cannot be read, or that points at nothing of this house."""
+
+    code = "iiif_bad_content_state"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("这个链接指向的不是本馆的影像，或者它不完整。"))

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from iiif import views
 from iiif.auth import views as auth
 from iiif.discovery import views as discovery
+from iiif.state import views as state
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/image/<path:rest>", views.image, name="iiif_image"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/discovery/changes/<int:number>", discovery.changes_page, name="iiif_discovery_page"),
 ]
 pages: list[URLPattern | URLResolver] = [
+    path("iiif/open", state.open_state, name="iiif_open"),
     path("iiif/auth/agree", auth.agree, name="iiif_auth_agree"),
     path("iiif/auth/logout", auth.logout, name="iiif_auth_logout"),
 ]
