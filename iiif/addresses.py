@@ -118,6 +118,12 @@ def canvas_url(record: Record | str, asset: str, page: int = 0) -> str:
     return f"{base}/canvas/{asset}" + (f"/p{page}" if page > 1 else "")
 
 
+def annotations_url(record: Record | str, asset: str, name: str) -> str:
+    """Of the annotation page of one text of a file: `captions-zh-Hans`, `page-3`, `cutouts`."""
+    base = manifest_url(record).removesuffix("/manifest")
+    return f"{base}/annotations/{asset}/{name}"
+
+
 def collection_url(collection: Collection | None) -> str:
     """Address of the IIIF collection; None is the top of the tree."""
     return absolute(reverse("iiif_collection", args=[collection.slug if collection else "top"]))

@@ -1,15 +1,62 @@
-"""What other parts write into a finished manifest: services of sign-in and of search."""
+"""What other parts write into a finished manifest or collection: sign-in, search, texts."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from archive.models import Record, RecordMedia
+from archive.models import Collection, Record, RecordMedia
+from iiif import labels
+from iiif.addresses import annotations_url
+from iiif.annotations.sources import page_numbers
 from iiif.auth.manifests import guard
+from iiif.search.scope import COLLECTIONS, MANIFESTS
+from iiif.search.service import CONTEXT as SEARCH
+from iiif.search.service import search_service
+from media.models import Asset, TextTrack
+
+RECORDED = (Asset.Kind.AUDIO, Asset.Kind.VIDEO)
 
 
 def attach(text: str, record: Record, items: list[RecordMedia]) -> str:
     """The manifest with its services; `items` are the files that it shows."""
     document = json.loads(text)
     guard(document, [item.asset for item in items])
+    if _with_words(document, record, [item.asset for item in items]):
+        _search(document, MANIFESTS, record.ark_name)
     return json.dumps(document, ensure_ascii=False)
+
+
+def attach_to_collection(text: str, collection: Collection | None) -> str:
+    """A collection with its search; None is the top."""
+    document = json.loads(text)
+    _search(document, COLLECTIONS, collection.slug if collection else "top")
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _search(document: dict[str, Any], kind: str, name: str) -> None:
+    document["service"] = [*document.get("service", ()), search_service(kind, name)]
+    contexts = document["@context"]
+    document["@context"] = [SEARCH, *(contexts if isinstance(contexts, list) else [contexts])]
+
+
+def _with_words(document: dict[str, Any], record: Record, assets: list[Asset]) -> bool:
+    """Name the annotation pages of documents at their canvases; whether any file has words."""
+    spoken = any(a.kind in RECORDED and _is_spoken(a) for a in assets)
+    pages = {a.public_id: page_numbers(a) for a in assets}
+    for canvas in document.get("items", ()):
+        name, _slash, page = canvas["id"].partition("/canvas/")[2].partition("/p")
+        number = int(page or 1)
+        if number in pages.get(name, ()):
+            reference = {
+                "id": annotations_url(record, name, f"page-{number}"),
+                "type": "AnnotationPage",
+                "label": labels.PAGE_TEXT,
+            }
+            canvas["annotations"] = [*canvas.get("annotations", ()), reference]
+    return spoken or any(pages.values())
+
+
+def _is_spoken(asset: Asset) -> bool:
+    tracks = asset.tracks.all()
+    return any(t.is_public and t.kind != TextTrack.Kind.CHAPTERS for t in tracks)

@@ -10,6 +10,7 @@ from iiif_prezi3 import CollectionRef, ManifestRef
 from archive.models import Collection, Record
 from iiif import labels
 from iiif.addresses import collection_url, manifest_url
+from iiif.attach import attach_to_collection
 from iiif.manifests import homepage, provider, thumbnail
 from iiif.visible import is_shown, with_manifest
 
@@ -17,13 +18,14 @@ from iiif.visible import is_shown, with_manifest
 def top_document() -> str:
     """The top of the tree as JSON: the museum with its collections."""
     below = Collection.objects.live().roots().select_related("cover")
-    return IiifCollection(
+    text = IiifCollection(
         id=collection_url(None),
         label=labels.TOP,
         provider=[provider()],
         homepage=homepage(labels.HOME_PAGE, _home_path),
         items=[_collection_ref(collection) for collection in below],
     ).json()
+    return attach_to_collection(text, None)
 
 
 def collection_document(collection: Collection) -> str:
@@ -38,7 +40,7 @@ def collection_document(collection: Collection) -> str:
     }
     items: list[CollectionRef | ManifestRef] = [_collection_ref(child) for child in below]
     items += [_manifest_ref(record) for record in shown.order_by("start_year", "pk")]
-    return IiifCollection(
+    text = IiifCollection(
         id=collection_url(collection),
         label=labels.of(collection, "title"),
         summary=labels.of(collection, "summary") or None,
@@ -48,6 +50,7 @@ def collection_document(collection: Collection) -> str:
         partOf=[parent],
         items=items,
     ).json()
+    return attach_to_collection(text, collection)
 
 
 def _home_path() -> str:

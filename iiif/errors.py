@@ -144,3 +144,13 @@ class BadContentState(IiifError):
 
     def __init__(self) -> None:
         super().__init__(_("这个链接指向的不是本馆的影像，或者它不完整。"))
+
+
+class MissingQuery(IiifError):
+    """Autocomplete was asked without the beginning of a word."""
+
+    code = "iiif_missing_query"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("请用 q 参数给出词的开头。"))

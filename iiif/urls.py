@@ -3,14 +3,28 @@
 from django.urls import URLPattern, URLResolver, path
 
 from iiif import views
+from iiif.annotations import views as annotations
 from iiif.auth import views as auth
 from iiif.discovery import views as discovery
+from iiif.search import views as search
 from iiif.state import views as state
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/image/<path:rest>", views.image, name="iiif_image"),
     path("iiif/presentation/3/collections/<slug:slug>", views.collection, name="iiif_collection"),
     path("iiif/presentation/3/<slug:name>/manifest", views.manifest, name="iiif_manifest"),
+    path(
+        "iiif/presentation/3/<slug:name>/annotations/<slug:asset>/<str:text>",
+        annotations.annotation_page,
+        name="iiif_annotations",
+    ),
+    path(
+        "iiif/presentation/3/<slug:name>/annotations/<slug:asset>/<str:text>/<int:number>",
+        annotations.single_annotation,
+        name="iiif_annotation",
+    ),
+    path("iiif/search/<str:kind>/<slug:name>", search.search, name="iiif_search"),
+    path("iiif/search/<str:kind>/<slug:name>/complete", search.complete, name="iiif_complete"),
     path("iiif/auth/access", auth.access, name="iiif_auth_access"),
     path("iiif/auth/token", auth.token, name="iiif_auth_token"),
     path("iiif/auth/probe/<str:identifier>", auth.probe_view, name="iiif_auth_probe"),

@@ -100,6 +100,17 @@ DOORS: dict[str, Door] = {
     ),  # a token only to whom agreed
     "iiif_discovery": Door("/iiif/discovery/changes", ANYONE),
     "iiif_discovery_page": Door("/iiif/discovery/changes/0", ANYONE),
+    "iiif_open": Door(
+        "/iiif/open?iiif-content=http://testserver/iiif/presentation/3/{record}/manifest", ANYONE
+    ),
+    "iiif_annotations": Door(
+        "/iiif/presentation/3/{record}/annotations/{asset}/page-1", NOBODY  # a picture has no words
+    ),
+    "iiif_annotation": Door(
+        "/iiif/presentation/3/{record}/annotations/{asset}/page-1/1", NOBODY
+    ),
+    "iiif_search": Door("/iiif/search/manifests/{record}?q=八", ANYONE),
+    "iiif_complete": Door("/iiif/search/collections/top/complete?q=八", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),

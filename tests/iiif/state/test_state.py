@@ -163,7 +163,9 @@ class TestOpening:
         assert english["Location"].startswith("/en/objects/")
         page = client.get(answer["Location"]).content.decode()
         assert 'data-region="5,6,70,80"' in page
-        assert f'data-canvas="http://testserver/iiif/presentation/3/{record.ark_name}/canvas/' in page
+        assert (
+            f'data-canvas="http://testserver/iiif/presentation/3/{record.ark_name}/canvas/' in page
+        )
 
     def test_only_numbers_become_a_region(self, client, record):
         page = client.get(f"/objects/{record.ark_name}", {"xywh": '1,2,3,4"><script>'})
