@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role, grant
 
 
 class IiifConfig(AppConfig):
@@ -9,8 +12,13 @@ class IiifConfig(AppConfig):
         from iiif import permissions
         from iiif.auth import passes, sessions
         from iiif.discovery import follow
+        from provenance.registry import register_event_label
 
         permissions.connect()
         passes.connect()
         sessions.connect()
         follow.connect()
+        register_event_label("cutout.named", _("影像局部命名"))
+        register_event_label("cutout.withdrawn", _("影像局部撤下"))
+        for role in (Role.CATALOGUER, Role.PUBLISHER):
+            grant(role, "iiif.add_cutout", "iiif.change_cutout")

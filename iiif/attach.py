@@ -8,7 +8,7 @@ from typing import Any
 from archive.models import Collection, Record, RecordMedia
 from iiif import labels
 from iiif.addresses import annotations_url
-from iiif.annotations.sources import page_numbers
+from iiif.annotations.sources import cutouts_of, page_numbers
 from iiif.auth.manifests import guard
 from iiif.search.scope import COLLECTIONS, MANIFESTS
 from iiif.search.service import CONTEXT as SEARCH
@@ -54,7 +54,13 @@ def _with_words(document: dict[str, Any], record: Record, assets: list[Asset]) -
                 "label": labels.PAGE_TEXT,
             }
             canvas["annotations"] = [*canvas.get("annotations", ()), reference]
-    return spoken or any(pages.values())
+    named = [source for asset in assets for source in cutouts_of(record, asset)]
+    for source in named:
+        reference = {"id": source.id, "type": "AnnotationPage", "label": labels.CUTOUTS}
+        for canvas in document["items"]:
+            if canvas["id"] == source.canvas:
+                canvas["annotations"] = [*canvas.get("annotations", ()), reference]
+    return spoken or any(pages.values()) or bool(named)
 
 
 def _is_spoken(asset: Asset) -> bool:

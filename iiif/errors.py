@@ -154,3 +154,10 @@ class MissingQuery(IiifError):
 
     def __init__(self) -> None:
         super().__init__(_("请用 q 参数给出词的开头。"))
+
+
+class BadCutout(IiifError):
+    """A detail that cannot be named: it is outside of the image, or has no name."""
+
+    code = "iiif_bad_cutout"
+    status = 422

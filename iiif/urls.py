@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from iiif import views
 from iiif.annotations import views as annotations
 from iiif.auth import views as auth
+from iiif.cutouts import views as cutouts
 from iiif.discovery import views as discovery
 from iiif.search import views as search
 from iiif.state import views as state
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("iiif/search/<str:kind>/<slug:name>", search.search, name="iiif_search"),
     path("iiif/search/<str:kind>/<slug:name>/complete", search.complete, name="iiif_complete"),
+    path("iiif/cutouts/<slug:public_id>", cutouts.cutout_json, name="cutout_json"),
+    path("iiif/cutouts/<slug:public_id>/image.jpg", cutouts.cutout_image, name="cutout_image"),
     path("iiif/auth/access", auth.access, name="iiif_auth_access"),
     path("iiif/auth/token", auth.token, name="iiif_auth_token"),
     path("iiif/auth/probe/<str:identifier>", auth.probe_view, name="iiif_auth_probe"),
@@ -32,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/discovery/changes/<int:number>", discovery.changes_page, name="iiif_discovery_page"),
 ]
 pages: list[URLPattern | URLResolver] = [
+    path("cutouts/new", cutouts.cutout_new, name="cutout_new"),
+    path("cutouts/<slug:public_id>", cutouts.cutout_page, name="cutout_page"),
+    path("cutouts/<slug:public_id>/withdraw", cutouts.cutout_withdraw, name="cutout_withdraw"),
     path("iiif/open", state.open_state, name="iiif_open"),
     path("iiif/auth/agree", auth.agree, name="iiif_auth_agree"),
     path("iiif/auth/logout", auth.logout, name="iiif_auth_logout"),

@@ -22,7 +22,7 @@ def build(source: Source, identifier: str, text: str, place: str) -> dict[str, A
     return {
         "id": identifier,
         "type": "Annotation",
-        "motivation": "supplementing",
+        "motivation": source.motivation,
         "body": body,
         "target": source.canvas + (f"#{place}" if place else ""),
     }
@@ -38,7 +38,8 @@ def page_document(source: Source) -> dict[str, Any]:
 
 
 def line_document(source: Source, number: int) -> dict[str, Any] | None:
-    """A single annotation by its number (from 1)."""
-    if not 1 <= number <= len(source.lines):
-        return None
-    return {"@context": CONTEXT} | annotation(source, source.lines[number - 1])
+    """A single annotation by its number; None where there is none."""
+    for line in source.lines:
+        if line.number == number:
+            return {"@context": CONTEXT} | annotation(source, line)
+    return None

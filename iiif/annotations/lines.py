@@ -16,7 +16,7 @@ class Line:
     """A stretch of text that one annotation holds.
 
     Attributes:
-        number: from 1, in its source.
+        number: names it in its source, for ever.
         place: `t=1.2,3.4` or `xywh=1,2,3,4`; "" is the whole canvas.
         boxes: of each character, where they are known; else empty.
     """

@@ -12,6 +12,7 @@ from archive.models import Record, RecordMedia
 from archive.models.queries import RecordQuerySet
 from iiif.addresses import annotations_url, canvas_url
 from iiif.annotations.lines import Line, lines_of_cues, lines_of_page
+from iiif.models import Cutout
 from iiif.visible import is_shown
 from media.access import decide
 from media.errors import TrackInvalid
@@ -27,7 +28,7 @@ class Source:
     """One text: a track of a recording, or a page of a document.
 
     Attributes:
-        name: last part of its address: `captions-zh-Hans`, `page-3`.
+        name: last part of its address: `captions-zh-Hans`, `page-3`, `cutouts-1-en`.
         language: tag; "" where nobody has said.
     """
 
@@ -43,8 +44,13 @@ class Source:
         return annotations_url(self.record, self.asset.public_id, self.name)
 
     @property
-    def is_timed(self) -> bool:
-        return not self.name.startswith("page-")
+    def is_cut_exactly(self) -> bool:
+        """Whether the place of a few of its characters is known."""
+        return self.name.startswith("page-")
+
+    @property
+    def motivation(self) -> str:
+        return "identifying" if self.name.startswith("cutouts-") else "supplementing"
 
     def line_id(self, line: Line) -> str:
         return f"{self.id}/{line.number}"
@@ -56,6 +62,7 @@ def with_words(records: RecordQuerySet) -> RecordQuerySet:
         Prefetch("media_items", RecordMedia.objects.select_related("asset")),
         "media_items__asset__tracks",
         "media_items__asset__renditions",
+        "cutouts",
     )
 
 
@@ -78,6 +85,27 @@ def sources_of(record: Record) -> Iterator[Source]:
         if _has_pages(asset):
             for page in page_texts(asset):
                 yield _page(record, asset, page)
+        yield from cutouts_of(record, asset)
+
+
+def cutouts_of(record: Record, asset: Asset) -> Iterator[Source]:
+    """The named details of an image, page by page, in each language that they have."""
+    named = [c for c in record.cutouts.all() if c.asset_id == asset.pk and not c.withdrawn_at]
+    for page in sorted({cutout.page for cutout in named}):
+        for language, suffix in (("zh-Hans", "zh"), ("en", "en")):
+            lines = tuple(
+                Line(cutout.pk, text, "xywh=" + ",".join(map(str, cutout.xywh)))
+                for cutout in named
+                if cutout.page == page and (text := _words(cutout, suffix))
+            )
+            if lines:
+                canvas = canvas_url(record, asset.public_id, page)
+                yield Source(record, asset, f"cutouts-{page}-{language}", language, canvas, lines)
+
+
+def _words(cutout: Cutout, suffix: str) -> str:
+    parts = (getattr(cutout, f"title_{suffix}"), getattr(cutout, f"note_{suffix}"))
+    return "\n".join(part for part in parts if part)
 
 
 def source_named(record: Record, public_id: str, name: str) -> Source | None:
@@ -93,7 +121,7 @@ def source_named(record: Record, public_id: str, name: str) -> Source | None:
     for track in _tracks(asset):
         if (track.kind, track.language) == (kind, rest):
             return _track(record, asset, track)
-    return None
+    return next((each for each in cutouts_of(record, asset) if each.name == name), None)
 
 
 def page_numbers(asset: Asset) -> list[int]:

@@ -35,9 +35,9 @@ class Found:
         self._add(source, annotation(source, line))
 
     def add_match(self, match: Match) -> None:
-        """A match in words with boxes is an annotation of its own; a cue is one as it is."""
+        """A match in words with boxes is an annotation of its own; others are as they are."""
         source = match.source
-        if source.is_timed:
+        if not source.is_cut_exactly:
             ids = [self._add(source, annotation(source, part.line)) for part in match.parts]
             targets = [
                 _quote(i, part, _inside(part)) for i, part in zip(ids, match.parts, strict=True)

@@ -15,7 +15,6 @@ from iiif.search.scope import MOST_RECORDS, Scope
 from iiif.search.service import CONTEXT, address
 from iiif.views import open_to_all_sites
 
-OURS = "supplementing"  # the motivation of every text here
 NOT_HEARD = ("date", "user")
 MOST_TERMS = 20
 MOST_CANDIDATES = 1_000
@@ -28,8 +27,7 @@ def search(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     scope = Scope.named(kind, name)
     q, motivations = _asked(request.GET)
     found = Found(in_manifests=scope.record is None)
-    if not motivations or OURS in motivations:
-        _look(scope, q, found)
+    _look(scope, q, motivations, found)
     asked = {"q": q} | ({"motivation": " ".join(motivations)} if motivations else {})
     document = answer(
         found,
@@ -43,11 +41,13 @@ def search(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return linked(request, document, context=CONTEXT)
 
 
-def _look(scope: Scope, q: str, found: Found) -> None:
+def _look(scope: Scope, q: str, motivations: list[str], found: Found) -> None:
     words = the_words()
     names = words.records(q, scope.slug, MOST_RECORDS) if q and scope.record is None else []
     find = words.finder(q)
     for source in scope.sources(names):
+        if motivations and source.motivation not in motivations:
+            continue
         if not q:
             for line in source.lines:
                 found.add_line(source, line)
@@ -65,9 +65,7 @@ def complete(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     if not q:
         raise MissingQuery
     least = _page(request.GET.get("min", ""))
-    counted: Counter[str] = Counter()
-    if not motivations or OURS in motivations:
-        counted = _terms(scope, q)
+    counted = _terms(scope, q, motivations)
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     terms = [{"value": word, "total": total} for word, total in ranked if total >= least]
     asked = QueryDict(mutable=True)
@@ -85,7 +83,7 @@ def complete(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return linked(request, document, context=CONTEXT)
 
 
-def _terms(scope: Scope, q: str) -> Counter[str]:
+def _terms(scope: Scope, q: str, motivations: list[str]) -> Counter[str]:
     words = the_words()
     beginning = words.fold(q)
     names: list[str] = []
@@ -93,6 +91,8 @@ def _terms(scope: Scope, q: str) -> Counter[str]:
         names = scope.within(words.beginnings(q, MOST_CANDIDATES))[:MOST_RECORDS]
     counted: Counter[str] = Counter()
     for source in scope.sources(names):
+        if motivations and source.motivation not in motivations:
+            continue
         text = words.fold("\n".join(line.text for line in source.lines))
         if beginning in text:
             counted.update(w for w in words.words(text) if w.startswith(beginning))

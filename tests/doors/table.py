@@ -104,13 +104,21 @@ DOORS: dict[str, Door] = {
         "/iiif/open?iiif-content=http://testserver/iiif/presentation/3/{record}/manifest", ANYONE
     ),
     "iiif_annotations": Door(
-        "/iiif/presentation/3/{record}/annotations/{asset}/page-1", NOBODY  # a picture has no words
+        "/iiif/presentation/3/{record}/annotations/{asset}/page-1",
+        NOBODY,  # a picture has no words
     ),
-    "iiif_annotation": Door(
-        "/iiif/presentation/3/{record}/annotations/{asset}/page-1/1", NOBODY
-    ),
+    "iiif_annotation": Door("/iiif/presentation/3/{record}/annotations/{asset}/page-1/1", NOBODY),
     "iiif_search": Door("/iiif/search/manifests/{record}?q=八", ANYONE),
     "iiif_complete": Door("/iiif/search/collections/top/complete?q=八", ANYONE),
+    "cutout_page": Door("/cutouts/{cutout}", ANYONE),
+    "cutout_new": Door(
+        "/cutouts/new?iiif-content=http://testserver/iiif/presentation/3/{record}"
+        "/canvas/{asset}%23xywh=1,1,50,50",
+        KEEPERS,
+    ),
+    "cutout_withdraw": Door("/cutouts/{cutout}/withdraw", KEEPERS, "POST"),
+    "cutout_json": Door("/iiif/cutouts/{cutout}", ANYONE),
+    "cutout_image": Door("/iiif/cutouts/{cutout}/image.jpg", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),

@@ -172,6 +172,11 @@ class HuxiangViewer extends HTMLElement {
       link.closest("[data-cut-row]").hidden = !address;
       if (address) link.href = link.textContent = address;
     }
+    const name = box.querySelector("[data-cut-name]"); // staff: give the detail a name
+    if (name && addresses.state) {
+      name.search = new URL(addresses.state).search;
+      name.closest("[data-cut-row]").hidden = false;
+    }
     box.hidden = false;
     await copyText(addresses[wanted], button.dataset.copied);
   }
