@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from archive.models import Record, Term
+from archive.models import Record
 from iiif.annotations.documents import CONTEXT
 from iiif.cutouts.document import cutout_document
+from iiif.cutouts.forms import CutoutForm
 from iiif.cutouts.image import picture_of
 from iiif.documents import linked
 from iiif.errors import BadContentState, BadCutout, UnknownResource
@@ -25,8 +26,6 @@ from iiif.state.target import Target, read
 from iiif.views import open_to_all_sites
 from media.access import Level, decide
 from media.models import Asset
-
-WORDS = ("title_zh", "title_en", "note_zh", "note_en")
 
 
 @require_safe
@@ -85,22 +84,30 @@ def cutout_new(request: HttpRequest) -> HttpResponse:
     asset = get_object_or_404(Asset, public_id=target.asset)
     if target.xywh is None or not decide(request.user, asset).at_least(Level.PREVIEW):
         raise Http404
-    motifs = Term.objects.of("motifs")
-    context = {"record": record, "asset": asset, "motifs": motifs, "values": {}}
     shown = Cutout(record=record, asset=asset, page=target.page or 1)
     shown.x, shown.y, shown.width, shown.height = target.xywh
-    context["picture"] = picture_of(shown, request.user, size="!800,600")
+    form = CutoutForm(request.POST or None)
+    context = {
+        "record": record,
+        "form": form,
+        "picture": picture_of(shown, request.user, size="!800,600"),
+    }
     if request.method != "POST":
         return render(request, "iiif/cutout_new.html", context)
-    words = {name: request.POST.get(name, "")[:2000] for name in WORDS}
+    if not form.is_valid():
+        return render(request, "iiif/cutout_new.html", context, status=BadCutout.status)
     try:
         made = name_cutout(
-            record=record, asset=asset, page=shown.page, xywh=target.xywh, **words,
-            motif=motifs.filter(code=request.POST.get("motif", "")).first(),
-            by=cast(User, request.user), at=timezone.now(),
-        )  # fmt: skip
+            record=record,
+            asset=asset,
+            page=shown.page,
+            xywh=target.xywh,
+            **form.cleaned_data,
+            by=cast(User, request.user),
+            at=timezone.now(),
+        )
     except BadCutout as refusal:
-        context |= {"refusal": refusal, "values": request.POST}
+        context["refusal"] = refusal
         return render(request, "iiif/cutout_new.html", context, status=refusal.status)
     return redirect(made)
 
