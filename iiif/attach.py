@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from archive.models import Collection, Record, RecordMedia
 from iiif import labels
 from iiif.addresses import annotations_url
@@ -54,6 +56,7 @@ def _with_words(document: dict[str, Any], record: Record, assets: list[Asset]) -
                 "label": labels.PAGE_TEXT,
             }
             canvas["annotations"] = [*canvas.get("annotations", ()), reference]
+    prefetch_related_objects([record], "cutouts")
     named = [source for asset in assets for source in cutouts_of(record, asset)]
     for source in named:
         reference = {"id": source.id, "type": "AnnotationPage", "label": labels.CUTOUTS}

@@ -213,3 +213,25 @@ def test_a_change_that_is_undone_leaves_no_line(client, draft):
         transaction.set_rollback(True)
 
     assert _harvest(client) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_of_the_same_moment_get_numbers_without_gaps():
+    """Four at once: a page must not change after somebody has read it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def write(worker: int) -> None:
+        try:
+            for n in range(6):
+                note_activity("Manifest", f"h1w{worker}n{n}", is_public=True, at=timezone.now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+
+    lines = list(Activity.objects.values_list("number", "end_time"))
+    assert [number for number, _at in lines] == list(range(24))
+    assert [at for _number, at in lines] == sorted(at for _number, at in lines)
