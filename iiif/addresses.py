@@ -106,8 +106,22 @@ def image_url(
     return f"{base}/{region}/{size}/{rotation}/{quality}.{suffix}"
 
 
-def manifest_url(record: Record) -> str:
-    return absolute(reverse("iiif_manifest", args=[record.ark_name]))
+def manifest_url(record: Record | str) -> str:
+    """Of a record, or of its ARK name."""
+    name = record if isinstance(record, str) else record.ark_name
+    return absolute(reverse("iiif_manifest", args=[name]))
+
+
+def canvas_url(record: Record | str, asset: str, page: int = 0) -> str:
+    """Of a file of a record; the first page keeps the address that the file has as a whole."""
+    base = manifest_url(record).removesuffix("/manifest")
+    return f"{base}/canvas/{asset}" + (f"/p{page}" if page > 1 else "")
+
+
+def annotations_url(record: Record | str, asset: str, name: str) -> str:
+    """Of the annotation page of one text of a file: `captions-zh-Hans`, `page-3`, `cutouts`."""
+    base = manifest_url(record).removesuffix("/manifest")
+    return f"{base}/annotations/{asset}/{name}"
 
 
 def parts_url(record: Record) -> str:

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role, grant
 
 
 class IiifConfig(AppConfig):
@@ -10,9 +13,19 @@ class IiifConfig(AppConfig):
             permissions,
             tasks,  # noqa: F401  # registers itself
         )
+        from iiif.auth import passes, sessions
+        from iiif.discovery import follow
         from iiif.imports import setup
         from iiif.presentation import receivers
+        from provenance.registry import register_event_label
 
         permissions.connect()
+        passes.connect()
+        sessions.connect()
+        follow.connect()
         receivers.connect()
         setup.connect()
+        register_event_label("cutout.named", _("影像局部命名"))
+        register_event_label("cutout.withdrawn", _("影像局部撤下"))
+        for role in (Role.CATALOGUER, Role.PUBLISHER):
+            grant(role, "iiif.add_cutout", "iiif.change_cutout")

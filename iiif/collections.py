@@ -16,6 +16,7 @@ from iiif_prezi3 import CollectionRef, ManifestRef
 from archive.models import Collection
 from iiif import labels
 from iiif.addresses import collection_url
+from iiif.attach import attach_to_collection
 from iiif.presentation.house import as_json, homepage, provider
 from iiif.presentation.parts import manifest_ref, set_ref
 from iiif.presentation.pictures import thumbnail
@@ -44,7 +45,7 @@ def top_document() -> str:
         homepage=homepage(labels.HOME_PAGE, _home_path),
         items=[_collection_ref(collection) for collection in below],
     )
-    return as_json(top)
+    return attach_to_collection(as_json(top), None)
 
 
 def collection_document(collection: Collection) -> str:
@@ -71,7 +72,7 @@ def collection_document(collection: Collection) -> str:
         partOf=[parent],
         items=items,
     )
-    return as_json(document)
+    return attach_to_collection(as_json(document), collection)
 
 
 def part_document(collection: Collection, part: int) -> str | None:

@@ -135,3 +135,40 @@ class DamagedPyramid(IiifError):
     def __init__(self, detail: str) -> None:
         self.detail = detail
         super().__init__(_("图像的浏览文件已损坏，需要重新生成。"))
+
+
+class BadOrigin(IiifError):
+    """The `origin` of a viewer is not scheme, host and port of a web page."""
+
+    code = "iiif_bad_origin"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("看图器没有说明它来自哪个网站，或者写法不对。"))
+
+
+class BadContentState(IiifError):
+    """A content state that cannot be read, or that points at nothing of this house."""
+
+    code = "iiif_bad_content_state"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("这个链接指向的不是本馆的影像，或者它不完整。"))
+
+
+class MissingQuery(IiifError):
+    """Autocomplete was asked without the beginning of a word."""
+
+    code = "iiif_missing_query"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_("请用 q 参数给出词的开头。"))
+
+
+class BadCutout(IiifError):
+    """A detail that cannot be named: it is outside of the image, or has no name."""
+
+    code = "iiif_bad_cutout"
+    status = 422

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import IMAGE_PREFIX, read_image_path
+from iiif.auth.passes import view_by_pass
 from iiif.errors import Busy, IiifError, SourceUnreachable
 from iiif.permissions import public_view
 from iiif.respond import Answer, answer, preflight, problem
@@ -64,6 +65,8 @@ def _answer(environ: dict[str, Any], path: str) -> tuple[Answer | None, str]:
         version, identifier, tail = read_image_path(path)
         view = public_view(identifier)
         if view is None or (view.preview_px is not None and "HTTP_COOKIE" in environ):
+            view = view_by_pass(environ.get("HTTP_COOKIE", ""), identifier)
+        if view is None:
             return None, identifier
         found = answer(
             version,

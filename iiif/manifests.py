@@ -16,6 +16,7 @@ from iiif_prezi3 import Canvas, Manifest
 from archive.models import Record, RecordMedia
 from iiif import labels
 from iiif.addresses import absolute, manifest_url
+from iiif.attach import attach
 from iiif.permissions import PICTURED
 from iiif.presentation import facts, pictures, registry
 from iiif.presentation.canvases import Place, page_canvases, picture_canvas
@@ -67,7 +68,8 @@ def manifest_document(record: Record) -> str | None:
         behavior=["paged"] if _is_one_book(items) else None,
         structures=[each for place in places for each in ranges_of(place)] or None,
     )
-    return as_json(manifest, *([facts.NAV_PLACE] if point else []))
+    text = as_json(manifest, *([facts.NAV_PLACE] if point else []))
+    return attach(text, record, items)
 
 
 def canvases_of(place: Place) -> list[Canvas]:

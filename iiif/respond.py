@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from iiif.addresses import image_base
+from iiif.auth.describe import guarded_info
 from iiif.encode import STAMPED
 from iiif.geometry import Limits, Plan, plan_of
 from iiif.grammar import Version
@@ -132,7 +133,8 @@ def _prepared(
 def _info(version: Version, view: ImageView, accept: str, if_none_match: str) -> Answer:
     sizes, tile_side = server().sizes(view)
     base = image_base(view.identifier, version)
-    body = _document(version, base, tuple(sizes), tile_side, limits_for(view))
+    guarded = view.identifier if version is Version.V3 and _is_guarded(view) else ""
+    body = _document(version, base, tuple(sizes), tile_side, limits_for(view), guarded)
     etag = _etag(accept_kind := _info_type(version, accept), body)
     headers = [
         ("Content-Type", accept_kind),
@@ -151,10 +153,22 @@ def _info(version: Version, view: ImageView, accept: str, if_none_match: str) ->
 
 @lru_cache(maxsize=4096)
 def _document(
-    version: Version, base: str, sizes: tuple[tuple[int, int], ...], tile_side: int, limits: Limits
+    version: Version,
+    base: str,
+    sizes: tuple[tuple[int, int], ...],
+    tile_side: int,
+    limits: Limits,
+    guarded: str,
 ) -> bytes:
     document = information(version, base, list(sizes), tile_side, limits)
+    if guarded:
+        document = guarded_info(document, guarded)
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _is_guarded(view: ImageView) -> bool:
+    """Whether somebody may see more of it than the public: then viewers are told how."""
+    return not view.is_preview and (view.preview_px is not None or not view.public)
 
 
 def _info_type(version: Version, accept: str) -> str:

@@ -7,14 +7,16 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 
 from iiif.addresses import read_image_path
+from iiif.auth.passes import hand_pass, viewer_of
 from iiif.errors import DamagedPyramid, IiifError, UnknownResource
 from iiif.permissions import view_for
 from iiif.presentation import subjects
@@ -76,7 +78,7 @@ def _counted(view: View) -> View:
 def image(request: HttpRequest, rest: str) -> HttpResponse:
     """Everything below /iiif/image/."""
     version, identifier, tail = read_image_path(request.path_info)
-    view = view_for(request.user, identifier)
+    view = view_for(SimpleLazyObject(partial(viewer_of, request)), identifier)
     request.iiif_identifier = identifier  # type: ignore[attr-defined]
     try:
         found = answer(
@@ -91,6 +93,8 @@ def image(request: HttpRequest, rest: str) -> HttpResponse:
     response = _response(found)
     if not view.public or view.preview_px is not None:
         patch_vary_headers(response, ["Cookie"])
+    if tail == "info.json" and not view.public:
+        hand_pass(request, response)
     return response
 
 

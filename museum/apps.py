@@ -7,6 +7,7 @@ class MuseumConfig(AppConfig):
     verbose_name = _("博物馆")
 
     def ready(self) -> None:
-        from museum import findable
+        from museum import content_search, findable
 
         findable.register()
+        content_search.register_words()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Record
-from iiif.addresses import image_service_url, manifest_url
+from iiif.addresses import canvas_url, image_service_url, manifest_url
 from iiif.permissions import PICTURED
 from media.access import Access, Level, decide
 from media.models import Asset, TextTrack
@@ -93,6 +93,14 @@ class Showing:
     tracks: list[Track] = field(default_factory=list)
     chapters: list[transcript.Line] = field(default_factory=list)
     pages: Pages | None = None
+    canvas: str = ""
+    canvas_width: int = 0
+
+    @property
+    def place(self) -> str:
+        """The query that shows this file, and this page of it, on the object's page."""
+        page = f"&page={self.pages.number}" if self.pages else ""
+        return f"media={self.asset.public_id}{page}"
 
     @property
     def timed_tracks(self) -> list[Track]:
@@ -218,6 +226,8 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
             each.service = pictures.service(each.asset, viewer)
             each.picture = pictures.picture(each.asset, viewer)
             each.downloads = pictures.downloads(each.asset, viewer)
+            each.canvas = canvas_url(record, each.asset.public_id)
+            each.canvas_width = each.asset.width or 0
     if shown is not None and shown.service:
         _turn_to(shown, viewer, page)
     if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
@@ -250,6 +260,8 @@ def _turn_to(shown: Showing, viewer: Any, number: int) -> None:
     shown.service = pictures.service(shown.asset, viewer, number)
     shown.picture = pictures.picture(shown.asset, viewer, page=page)
     shown.downloads = pictures.downloads(shown.asset, viewer, page)
+    shown.canvas = f"{shown.canvas}/p{number}" if number > 1 else shown.canvas
+    shown.canvas_width = page.width or 0
 
 
 def showing_of(asset: Asset, viewer: Any) -> Showing | None:

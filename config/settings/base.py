@@ -98,6 +98,9 @@ FETCH_PER_MINUTE = env.read("HUXIANG_FETCH_PER_MINUTE", 30, env.at_least(1))
 FETCH_ALLOW: list[str] = env.read("HUXIANG_FETCH_ALLOW", list[str](), env.words)
 IIIF_HEAVY_MEMORY_MB = env.read("HUXIANG_IIIF_HEAVY_MEMORY_MB", 512, env.at_least(64))
 IIIF_SLOW_MS = env.read("HUXIANG_IIIF_SLOW_MS", 1000, env.at_least(1))
+# Viewers on other sites (Authorization Flow): how long a pass and a token last
+IIIF_ACCESS_MINUTES = env.read("HUXIANG_IIIF_ACCESS_MINUTES", 480, env.at_least(1))
+IIIF_TOKEN_SECONDS = env.read("HUXIANG_IIIF_TOKEN_SECONDS", 300, env.between(30, 3600))
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -149,6 +152,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "iiif.auth.opener.SignInKeepsOpener",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -18,7 +18,7 @@ from archive.models import (
     Term,
 )
 from archive.signals import vocabularies_loaded
-from iiif.models import EVERYTHING
+from iiif.models import EVERYTHING, Cutout
 from iiif.presentation import subjects
 from iiif.services.touch import touch
 from media.models import Asset, FileEvent, TextTrack
@@ -77,7 +77,7 @@ def record_gone(*, instance: Record, **_kwargs: Any) -> None:
 
 
 def part_of_record_changed(
-    *, instance: RecordMedia | Identifier | RecordBearer, **_kwargs: Any
+    *, instance: RecordMedia | Identifier | RecordBearer | Cutout, **_kwargs: Any
 ) -> None:
     _touch_live({instance.record_id})
 
@@ -164,7 +164,7 @@ def connect() -> None:
     on(post_delete, record_gone, Record)
     on(pre_save, collection_will_change, Collection)
     for signal in (post_save, post_delete):
-        on(signal, part_of_record_changed, RecordMedia, Identifier, RecordBearer)
+        on(signal, part_of_record_changed, RecordMedia, Identifier, RecordBearer, Cutout)
         on(signal, relation_changed, RecordRelation)
         on(signal, collection_changed, Collection)
         on(signal, track_changed, TextTrack)

@@ -130,7 +130,7 @@ def _canvas(canvas: Json) -> Json:
     lists = [
         {"@id": _id(page["id"]), "@type": "sc:AnnotationList"}
         for page in canvas.get("annotations", [])
-        if "items" not in page
+        if "items" not in page and "/text/" in page["id"]
     ]
     return {
         "@id": address,

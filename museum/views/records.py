@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Record
+from iiif.state.views import place_of
 from museum.object_page import object_page
+
+_REGION = re.compile(r"\d{1,7},\d{1,7},[1-9]\d{0,6},[1-9]\d{0,6}", re.ASCII)
 
 
 @require_safe
 def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
-    """`?media=` chooses one of its files, `?page=` a page of it; `?t=` is read by the player."""
+    """`?media=` chooses one of its files, `?page=` a page of it, `?xywh=` a region of that.
+
+    `?t=` is read by the player. `?iiif-content=` is a content state and leads to its place.
+    """
+    if "iiif-content" in request.GET:
+        return HttpResponseRedirect(place_of(request))
     visible = Record.objects.visible_to(request.user).for_detail()
     record = visible.filter(ark_name=ark_name).first()
     if record is None or (record.is_withdrawn and not request.user.is_staff):
@@ -24,7 +34,13 @@ def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
         wanted=request.GET.get("media", ""),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
     )
-    return render(request, "museum/record.html", {"record": record, "object": page})
+    region = request.GET.get("xywh", "")
+    context = {
+        "record": record,
+        "object": page,
+        "region": region if _REGION.fullmatch(region) else "",
+    }
+    return render(request, "museum/record.html", context)
 
 
 def _gone(request: HttpRequest, ark_name: str) -> HttpResponse:

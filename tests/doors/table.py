@@ -123,6 +123,33 @@ DOORS: dict[str, Door] = {
     "iiif_manifest_2": Door("/iiif/presentation/2/{record}/manifest", ANYONE),
     "iiif_parts_2": Door("/iiif/presentation/2/{record}/parts", NOBODY),
     "iiif_page_text_2": Door("/iiif/presentation/2/{record}/text/{asset}/1", NOBODY),
+    "iiif_auth_probe": Door("/iiif/auth/probe/{asset}", ANYONE),
+    "iiif_auth_access": Door("/iiif/auth/access?origin=https://viewer.example", ANYONE),
+    "iiif_auth_agree": Door("/iiif/auth/agree?origin=https://viewer.example", SIGNED_IN),
+    "iiif_auth_token": Door(
+        "/iiif/auth/token?origin=https://viewer.example&messageId=1", ANYONE
+    ),  # a token only to whom agreed
+    "iiif_discovery": Door("/iiif/discovery/changes", ANYONE),
+    "iiif_discovery_page": Door("/iiif/discovery/changes/0", ANYONE),
+    "iiif_open": Door(
+        "/iiif/open?iiif-content=http://testserver/iiif/presentation/3/{record}/manifest", ANYONE
+    ),
+    "iiif_annotations": Door(
+        "/iiif/presentation/3/{record}/annotations/{asset}/page-1",
+        NOBODY,  # a picture has no words
+    ),
+    "iiif_annotation": Door("/iiif/presentation/3/{record}/annotations/{asset}/page-1/1", NOBODY),
+    "iiif_search": Door("/iiif/search/manifests/{record}?q=八", ANYONE),
+    "iiif_complete": Door("/iiif/search/collections/top/complete?q=八", ANYONE),
+    "cutout_page": Door("/cutouts/{cutout}", ANYONE),
+    "cutout_new": Door(
+        "/cutouts/new?iiif-content=http://testserver/iiif/presentation/3/{record}"
+        "/canvas/{asset}%23xywh=1,1,50,50",
+        KEEPERS,
+    ),
+    "cutout_withdraw": Door("/cutouts/{cutout}/withdraw", KEEPERS, "POST"),
+    "cutout_json": Door("/iiif/cutouts/{cutout}", ANYONE),
+    "cutout_image": Door("/iiif/cutouts/{cutout}/image.jpg", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
@@ -193,4 +220,6 @@ DOORS: dict[str, Door] = {
     "evidence_consistency": Door("/evidence/consistency/1/1.json", ANYONE),
     "evidence_bundle": Door("/evidence/bundle.json?subject={record}", ANYONE),
     "evidence_verifier": Door("/evidence/verifier.py", ANYONE),
+    # signs the visitor out, so it comes last
+    "iiif_auth_logout": Door("/iiif/auth/logout", ANYONE),
 }

@@ -24,6 +24,7 @@ from community.services.start_contribution import start_contribution
 from iiif.imports.services.bring_in import bring_in
 from iiif.imports.services.receive import receive_file
 from iiif.imports.services.show import publish_foreign
+from iiif.services.name_cutout import name_cutout
 from jobs.models import Job
 from launch.strings import PACKAGES
 from licensing.services.confirm_bank_transfer import confirm_bank_transfer
@@ -103,6 +104,15 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "asset": asset.public_id,
         "recording": track.asset.public_id,
         "track": str(track.pk),
+        "cutout": name_cutout(
+            record=record,
+            asset=type(asset).objects.get(pk=asset.pk),
+            page=1,
+            xywh=(1, 1, 50, 50),
+            title_zh="八勾一角",
+            by=None,
+            at=now,
+        ).public_id,  # fmt: skip
         "creator": "owner",
         "contribution": draft.number,
         "sent": submitted().number,

@@ -110,7 +110,19 @@ def test_a_picture_zooms_once_it_has_focus_and_can_be_cut(browser, live_server, 
     assert page.evaluate("scrollY") == 0
 
     page.click("[data-act=cut]")
-    link = page.get_attribute("[data-cut-link]", "href") or ""
+    link = page.get_attribute("[data-cut-link=image]", "href") or ""
     assert f"/{asset.public_id}/" in link
     assert page.request.get(link).headers["content-type"] == "image/jpeg"
+
+    # the same detail opens again, from the address of the page and from the content state
+    seen = page.evaluate("document.querySelector('huxiang-viewer').region()")
+    shared = [page.get_attribute(f"[data-cut-link={kind}]", "href") for kind in ("page", "state")]
+    assert "iiif-content=" in (shared[1] or "")
+    for address in shared:
+        page.goto("about:blank")
+        page.goto(address or "")
+        page.wait_for_selector("huxiang-viewer.is-sharp", timeout=20_000)
+        again = page.evaluate("document.querySelector('huxiang-viewer').region()")
+        for side, length in seen.items():
+            assert abs(again[side] - length) < 0.1 * seen["width"], (side, seen, again)
     assert faults == []

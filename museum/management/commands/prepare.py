@@ -25,6 +25,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_vocabularies", verbosity=0)
         call_command("rebuild_index", if_needed=True, verbosity=0)
+        call_command("reconcile_discovery", if_empty=True, verbosity=0)
 
         from archive.models import Record
         from archive.services.ensure_workflow import ensure_workflow

@@ -1,6 +1,7 @@
 // <huxiang-viewer>: deep zoom over the picture that the server sent. The page scrolls past
 // it until the stage has focus; without this file the picture and its sizes remain.
 import { copyText } from "./copy.js";
+import { onCanvas, onService, pageOf, stateLink, stateOf } from "./detail.js";
 import { loadOpenSeadragon, tileSource, viewerOptions } from "./openseadragon.js";
 
 const STEP = 1.6; // one press of + or -
@@ -37,6 +38,7 @@ class HuxiangViewer extends HTMLElement {
     this.viewer.addHandler("full-screen", ({ fullScreen }) =>
       this.classList.toggle("is-full", fullScreen),
     );
+    this.viewer.addOnceHandler("open", () => this.turnTo(this.dataset.region));
     this.querySelector("[data-controls]").hidden = false;
     this.hint.hidden = false;
     this.rest();
@@ -48,6 +50,10 @@ class HuxiangViewer extends HTMLElement {
     });
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("click", (event) => this.act(event));
+    this.addEventListener("dragstart", (event) => {
+      if (event.target.dataset?.cutLink !== "state") return;
+      event.dataTransfer.setData("text/plain", this.state); // section 3.4: not encoded
+    });
     this.querySelectorAll(".openseadragon-canvas").forEach((inner) => (inner.tabIndex = -1));
   }
 
@@ -107,7 +113,8 @@ class HuxiangViewer extends HTMLElement {
       out: () => this.zoom(1 / STEP),
       whole: () => this.viewer.viewport.goHome(),
       full: () => this.fullScreen(),
-      cut: () => this.cut(button),
+      cut: () => this.cut(button, "image"),
+      share: () => this.cut(button, "page"),
       "close-cut": () => (this.querySelector("[data-cut]").hidden = true),
     };
     acts[button.dataset.act]?.();
@@ -131,17 +138,47 @@ class HuxiangViewer extends HTMLElement {
     return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
   }
 
-  async cut(button) {
-    const { x, y, width, height } = this.region();
+  /** Show a region of the canvas, "x,y,w,h"; an address may ask for one. */
+  turnTo(xywh) {
+    if (!xywh) return;
+    const { x, y, width, height } = onService(xywh, this.size.width, this.canvasWidth);
+    const inside = x < this.size.width && y < this.size.height;
+    if (!inside) return;
+    const bounds = this.viewer.viewport.imageToViewportRectangle(x, y, width, height);
+    this.viewer.viewport.fitBounds(bounds, true);
+  }
+
+  get canvasWidth() {
+    return Number(this.dataset.canvasWidth) || this.size.width;
+  }
+
+  /** What is seen now, as addresses; the one that the button stands for is copied. */
+  async cut(button, wanted) {
+    const seen = this.region();
+    const { x, y, width, height } = seen;
     const at = `${this.dataset.service}/${x},${y},${width},${height}`;
-    const url = new URL(`${at}/max/0/default.jpg`, location.href).href;
     const box = this.querySelector("[data-cut]");
-    const link = box.querySelector("[data-cut-link]");
-    link.href = url;
-    link.textContent = url;
     box.querySelector("[data-cut-image]").src = `${at}/!400,300/0/default.jpg`;
+    const addresses = { image: new URL(`${at}/max/0/default.jpg`, location.href).href };
+    if (this.dataset.canvas) {
+      const detail = onCanvas(seen, this.size.width, this.canvasWidth);
+      const state = stateOf(this.dataset, detail);
+      addresses.page = pageOf(this.dataset, detail);
+      addresses.state = stateLink(state);
+      this.state = JSON.stringify(state); // what another viewer gets when the link is dropped there
+    }
+    for (const link of box.querySelectorAll("[data-cut-link]")) {
+      const address = addresses[link.dataset.cutLink];
+      link.closest("[data-cut-row]").hidden = !address;
+      if (address) link.href = link.textContent = address;
+    }
+    const name = box.querySelector("[data-cut-name]"); // staff: give the detail a name
+    if (name && addresses.state) {
+      name.search = new URL(addresses.state).search;
+      name.closest("[data-cut-row]").hidden = false;
+    }
     box.hidden = false;
-    await copyText(url, button.dataset.copied);
+    await copyText(addresses[wanted], button.dataset.copied);
   }
 }
 

@@ -1,0 +1,1 @@
+"""The words of a record's files as annotations at addresses that stay."""
