@@ -7,8 +7,8 @@ lighttpd. Nothing is kept between requests (caches off), so that every request i
 figure is user plus system time of all processes of a server per request, from /proc: the
 best of several rounds, taken in turn, as others on the machine only ever add. Beside them
 the two without a web server: the WSGI call alone, and iipsrv alone. Where the packages
-iipimage-server and lighttpd are missing, their columns stay empty. `--minutes 30` adds the
-mixed load: memory of the worker over time, and how long tiles take among large pictures.
+iipimage-server and lighttpd are missing, their columns stay empty. `--minutes 30` adds
+the mixed load: memory of the worker over time, and how long tiles take among large pictures.
 
 Asserts nothing: figures of another machine, or of a busy one, are not comparable.
 """
