@@ -211,10 +211,11 @@ class TestPages:
         second = manifest["items"][1]
 
         assert _ask(client, manifest, q="第二页")["items"][0]["target"].startswith(second["id"])
-        reference = second["annotations"][-1]
-        page = client.get(reference["id"].removeprefix("http://testserver")).json()
+        base, _canvas, name = second["id"].partition("/canvas/")
+        address = f"{base}/annotations/{name.removesuffix('/p2')}/page-2"
+        page = client.get(address.removeprefix("http://testserver")).json()
         assert page["items"][0]["target"] == f"{second['id']}#xywh=2,4,60,20"
-        assert page["id"] == reference["id"]
+        assert page["id"] == address
 
     def test_vertical_writing_is_cut_down_the_column(self):
         page = PageText(1, "湘西织锦", 100, 200, (("湘西织锦", 50, 10, 20, 80),))
