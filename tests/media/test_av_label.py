@@ -23,7 +23,7 @@ from media.sniff import FileType, sniff
 from tests.licensing.factories import NOON, offer_on
 from tests.licensing.test_main_path import licensee, pay, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LABEL = text_of({"Label": "1", "ContentProducer": '湘西"画室"; a=b', "ProduceID": "苗歌:1\\2"})
 SECRET = "龙䶮 138-0000-0000"

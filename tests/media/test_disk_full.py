@@ -34,7 +34,7 @@ from tests.media.killing import House
 from tests.media.test_uploads import V, begun, code, patch
 
 DISK_MB = 32
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class Disk:

@@ -16,7 +16,7 @@ from media.services.make_renditions import make_renditions
 from media.services.reprocess import reprocess
 from tests.media.papers import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

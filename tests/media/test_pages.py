@@ -18,7 +18,7 @@ from media.page_text import page_texts, text_of_page
 from media.services.ingest import ingest_file
 from tests.media import papers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def processed(path: Path, run_jobs) -> Asset:
