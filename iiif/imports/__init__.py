@@ -2,5 +2,5 @@
 
 `read` takes any bytes apart, `upgrade` lifts Presentation 2 to 3, `tidy` mends what is
 tolerated, `facts` says what there is to show: pure functions without files or network.
-`services` fetch, keep, publish and take back (docs/decisions/0012-items-of-other-museums.md).
+`services` fetch, keep, publish and take back (docs/decisions/0013-items-of-other-museums.md).
 """
