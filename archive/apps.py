@@ -11,7 +11,10 @@ class ArchiveConfig(AppConfig):
     verbose_name = _("档案")
 
     def ready(self) -> None:
-        from archive import library_filter, tasks  # noqa: F401 - registers the job kinds
+        from archive import (
+            library_filter,
+            tasks,  # noqa: F401  # its import registers the kinds of jobs
+        )
         from archive.guards import keep_published_records
         from archive.permissions import grant_permissions
         from archive.public_subjects import register

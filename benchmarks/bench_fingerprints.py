@@ -20,29 +20,29 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
+import numpy as np
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image, ImageEnhance, ImageOps
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 SCRATCH = Path(tempfile.mkdtemp(prefix="huxiang-bench-"))
 os.environ["HUXIANG_VAR"] = str(SCRATCH)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-import django  # noqa: E402 - after the settings
-
 django.setup()
 
-import numpy as np  # noqa: E402 - after setup
-from django.core.management import call_command  # noqa: E402 - after setup
-from django.utils import timezone  # noqa: E402 - after setup
-from PIL import Image, ImageEnhance, ImageOps  # noqa: E402 - after setup
-
-from media.fingerprints import index  # noqa: E402 - after setup
-from media.fingerprints.code_file import HEAD_WORDS, Words, distances  # noqa: E402 - after setup
-from media.fingerprints.matches import Match, matches  # noqa: E402 - after setup
-from media.fingerprints.measure import of_film, of_sound  # noqa: E402 - after setup
-from media.fingerprints.measured import Measured  # noqa: E402 - after setup
-from media.fingerprints.pdq import TURNS, grey_of, pdq  # noqa: E402 - after setup
-from media.fingerprints.read_file import PARTS, part_of  # noqa: E402 - after setup
-from media.models import Asset, Fingerprint  # noqa: E402 - after setup
+# The house below may only be imported now: models need the settings that were just loaded.
+from media.fingerprints import index  # noqa: E402  # models, see above
+from media.fingerprints.code_file import HEAD_WORDS, Words, distances  # noqa: E402  # models
+from media.fingerprints.matches import Match, matches  # noqa: E402  # models
+from media.fingerprints.measure import of_film, of_sound  # noqa: E402  # models
+from media.fingerprints.measured import Measured  # noqa: E402  # models
+from media.fingerprints.pdq import TURNS, grey_of, pdq  # noqa: E402  # models
+from media.fingerprints.read_file import PARTS, part_of  # noqa: E402  # models
+from media.models import Asset, Fingerprint  # noqa: E402  # models
 
 DATA = Path(os.environ.get("HUXIANG_SHARED_DATA", ROOT.parent / "shared" / "data"))
 DEMUXERS = {".ogg": "ogg", ".ogv": "ogg", ".flac": "flac", ".wav": "wav", ".aiff": "aiff"}
