@@ -19,7 +19,9 @@ from jobs.models import Job
 
 AFTER_FAILURE_S = (5, 30, 300)
 AFTER_OUTAGE_S = (5, 15, 60, 300)
-AFTER_DEATH_S = (0, 0, 1, 3, 10, 30)
+# Soon at first: mostly the machine was restarted. Then ever later, so that a bad hour (restarts
+# in a row, memory that others eat) passes before the job is given up.
+AFTER_DEATH_S = (0, 0, 1, 3, 10, 30, 60, 120, 300)
 MOST_DEATHS = 12  # a job in whose company so many workers died is not tried any more
 TRACE_KEPT = 8_000  # characters, from the end
 

@@ -21,7 +21,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from jobs.services.end import MOST_DEATHS
 from tests.media.killing import House
 from tests.media.uploading import Uploader, free_port
 
@@ -31,8 +30,7 @@ KILLS = int(os.environ.get("HUXIANG_KILLS", "4"))
 SEED = int(os.environ.get("HUXIANG_KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 PATIENCE_S = 120 + 10 * KILLS
 SETS = max(1, KILLS // 12)  # of files on each way in
-# On a slow machine nothing ends between two blows, and a job in whose company workers die too
-# often is given up (jobs.services.end): now and then something must come to its end.
+# On a slow machine nothing ends between two blows: now and then something must come to its end.
 PEACE_EVERY, PEACE_S = 3, 45
 LONGEST_WAIT_S = 2 if KILLS < 10 else 4  # before a blow
 # What may happen twice when the film is processed again on purpose, by the visitor
@@ -268,7 +266,6 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
         wait_for(lambda imported=imported: holds_lock(house) and (imported or sign.exists()))
         if number % PEACE_EVERY == 0:
             wait_for_an_end(house)
-        spare_the_worn(house)
         time.sleep(chance.uniform(0, LONGEST_WAIT_S))
         hit = blow(house, chance, worker, importer, server, uploader, imported=imported)
         blows[hit] = blows.get(hit, 0) + 1
@@ -311,18 +308,6 @@ def test_nothing_is_lost_half_or_twice_wherever_the_blow_falls(house, tmp_path_f
     # 503: the image server asks to come again once the pyramid is there
     assert set(found["seen"]) <= {"200", "404", "503"}
     everything_is_there_once(house, wanted)
-
-
-def spare_the_worn(house: House) -> None:
-    """Let a job end that is one death from being given up: that it is, has a test of its own.
-
-    Among jobs that wait, it comes late; so the queue gets the time it needs.
-    """
-    worn = (
-        "SELECT COUNT(*) FROM jobs_job WHERE state IN ('waiting', 'running') "  # noqa: S608
-        f"AND deaths >= {MOST_DEATHS - 1}"
-    )
-    wait_for(lambda: house.query(worn) == [(0,)], PATIENCE_S, "a worn job did not end")
 
 
 def decoders(house: House, alive: list[subprocess.Popen[str]]) -> list[str]:
