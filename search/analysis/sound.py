@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-
-import pypinyin
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
+from types import ModuleType
 
 from search.analysis.tokens import cut, runs
 
@@ -30,18 +27,21 @@ _LIMIT = 60  # letters of a query that are tried; longer ones are no pinyin
 
 
 @lru_cache(maxsize=1)
-def _teach() -> None:
+def _pypinyin() -> ModuleType:
+    """The library, taught our names; loaded at first need, as its dictionaries take 55 MB."""
+    import pypinyin
+
     pypinyin.load_phrases_dict({name: [[s] for s in said] for name, said in READINGS.items()})
+    return pypinyin
 
 
 def syllables(folded: str) -> list[str]:
     """One syllable for each Chinese character, toneless, `ü` as `v`; other scripts left out."""
-    _teach()
     found: list[str] = []
     for run, chinese, _start in runs(folded):
         if chinese:
             # cut first: 军团长征 is not 团长
-            said: list[str] = pypinyin.lazy_pinyin(cut(run), errors=_one_by_one)  # type: ignore[arg-type, assignment]  # its stub knows no list
+            said: list[str] = _pypinyin().lazy_pinyin(cut(run), errors=_one_by_one)
             found += (s if s.isascii() and s.isalpha() else UNKNOWN for s in said)
     return found
 
@@ -58,6 +58,9 @@ def initials(folded: str) -> list[str]:
 @lru_cache(maxsize=1)
 def known_syllables() -> frozenset[str]:
     """All toneless syllables of the dictionary."""
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
     said = {s for readings in PINYIN_DICT.values() for s in readings.split(",")}
     plain = {to_normal(s) for s in said}
     return frozenset(s for s in plain if s.isascii() and s.isalpha() and len(s) <= _LONGEST)

@@ -7,12 +7,14 @@ quote or operator. Engines therefore store tokens joined by spaces and split not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-
-import rjieba
+from typing import TYPE_CHECKING
 
 from search.analysis import lexicon
+
+if TYPE_CHECKING:
+    import rjieba
 
 HAN = (
     "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\U00030000-\U000323af"
@@ -107,16 +109,11 @@ def stem(word: str) -> str:
     return word if word.endswith(("ss", "us", "is")) else word[:-1]
 
 
-def teach(terms: Iterable[str]) -> None:
-    """Add words of a vocabulary to the segmenter of this process."""
-    cutter = _cutter()
-    for term in terms:
-        if 2 <= len(term) <= 8:
-            cutter.add_word(term, lexicon.FREQUENCY, "nz")
-
-
 @lru_cache(maxsize=1)
 def _cutter() -> rjieba.Jieba:
+    """The segmenter, with our words; loaded at first need, as its dictionary takes 32 MB."""
+    import rjieba
+
     cutter = rjieba.Jieba()
     for term in lexicon.terms():
         cutter.add_word(term, lexicon.FREQUENCY, "nz")
