@@ -19,7 +19,7 @@ if not SITE_URL.startswith("https://"):
 
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    "staticfiles": {"BACKEND": "config.static_files.PublicStaticFiles"}
 }
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
