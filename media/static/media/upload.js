@@ -66,10 +66,10 @@ class Row {
     return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay: "long" }).format(value);
   }
 
-  checking({ percent }) {
+  checking({ percent, isAway = false }) {
     if (percent === null) this.bar.removeAttribute("value");
     else this.bar.value = percent / 100;
-    this.show("checking", this.page.words.checking);
+    this.show("checking", isAway ? this.page.words.waiting : this.page.words.checking);
   }
 
   note(text, link) {
