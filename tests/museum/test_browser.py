@@ -64,10 +64,12 @@ def serious(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """What the page cuts off at its right edge, outside of boxes that scroll."""
+    """What a CMS page cuts off at its right edge, outside of boxes that scroll."""
     return page.evaluate(
         """[...document.querySelectorAll("main *")].filter((each) => {
-            if (each.closest(".media-scroll, .w-sr-only, .w-tabs, [hidden]")) return false;
+            if (each.closest("footer")) return false; // Wagtail's bar of bulk actions
+            for (let box = each.parentElement; box.tagName !== "MAIN"; box = box.parentElement)
+                if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
             const box = each.getBoundingClientRect();
             return box.width > 1 && box.right > innerWidth + 1;
         }).map((each) => each.outerHTML.slice(0, 160))"""

@@ -264,6 +264,11 @@ class UploadPage {
     } catch {
       return; // offline; new files will say so
     }
+    if (!this.input.multiple) {
+      // What was refused before the file that is there now is settled.
+      const stored = earlier.findIndex((upload) => upload.state === "stored");
+      if (stored >= 0) earlier = earlier.slice(0, stored);
+    }
     for (const upload of earlier.reverse()) {
       const young = Date.now() - Date.parse(upload.created_at) < DAY_MS;
       if (!["receiving", "checking"].includes(upload.state) && !(upload.refusal && young)) continue;
