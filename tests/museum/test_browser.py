@@ -67,7 +67,7 @@ def too_wide(page: Page) -> list[str]:
     """What a CMS page cuts off at its right edge, outside of boxes that scroll."""
     return page.evaluate(
         """[...document.querySelectorAll("main *")].filter((each) => {
-            if (each.closest("footer")) return false; // Wagtail's bar of bulk actions
+            if (each.closest("[data-bulk-action-footer]")) return false; // Wagtail moves it in
             for (let box = each.parentElement; box.tagName !== "MAIN"; box = box.parentElement)
                 if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
             const box = each.getBoundingClientRect();
