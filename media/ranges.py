@@ -232,7 +232,9 @@ def _nothing(status: int) -> Answer:
 
 def attachment(name: str) -> str:
     """A Content-Disposition that keeps Chinese names and can't be broken out of."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("_") or "file"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("_")
+    if not plain or plain.startswith("."):  # of a Chinese name only the ending is left
+        plain = f"file{plain}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 

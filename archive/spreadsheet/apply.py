@@ -14,6 +14,7 @@ from archive.services.update_record import update_record
 from archive.spreadsheet.faults import Fault
 from archive.spreadsheet.rehearse import judge
 from archive.spreadsheet.resolve import Lookup, resolve
+from foundation.turns import Turns
 
 
 def apply_batch(batch_id: int, *, progress: Callable[[int, int], None]) -> ImportBatch:
@@ -31,9 +32,11 @@ def apply_batch(batch_id: int, *, progress: Callable[[int, int], None]) -> Impor
         .exclude(verdict=ImportRow.Verdict.FAULTY)
         .order_by("number")
     )
+    turns = Turns()
     for done, row in enumerate(waiting):
         progress(done, len(waiting))
         _apply_row(batch, row, lookup)
+        turns.pass_on()
     ImportBatch.objects.filter(pk=batch.pk).update(
         state=ImportBatch.State.APPLIED, applied_at=timezone.now()
     )

@@ -18,9 +18,7 @@ if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("HUXIANG_SITE_URL must be the public https:// address.")
 
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "config.static_files.PublicStaticFiles"}}
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.read("HUXIANG_HSTS_SECONDS", 31_536_000, env.at_least(0))

@@ -104,8 +104,12 @@ def _agreement(request: LicenceRequest, now: datetime) -> Agreement:
 
 
 def _terms(request: LicenceRequest, choice: Choice, number: str, split_json: str) -> dict[str, Any]:
-    """Everything that was agreed. `salt` keeps the public hash from being guessed."""
+    """Everything that was agreed. `salt` keeps the public hash from being guessed.
+
+    Terms on other works have no `content_label`: their format stays what it was.
+    """
     offer, asset = request.offer, request.offer.asset
+    made_by_ai = {"content_label": asset.content_label} if asset.content_label else {}
     return {
         "format": "huxiang-licence/1",
         "number": number,
@@ -115,6 +119,7 @@ def _terms(request: LicenceRequest, choice: Choice, number: str, split_json: str
             "title_zh": asset.title_zh,
             "title_en": asset.title_en,
             "master_sha256": asset.master.sha256 if asset.master else "",
+            **made_by_ai,
         },
         "licensor": _named(offer.licensor),
         "licensee": _named(request.licensee),

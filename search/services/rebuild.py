@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from foundation.turns import Turns
 from search import registry
 from search.analysis import ANALYSIS_VERSION
 from search.models import Document, IndexState
@@ -33,6 +34,7 @@ def rebuild(*, now: datetime, progress: Callable[[int], None] | None = None) -> 
         How many were indexed, how many removed.
     """
     indexed = removed = 0
+    turns = Turns()
     for source in registry.sources():
         kept: set[str] = set()
         for keys in _batches(iter(source.keys())):
@@ -43,6 +45,7 @@ def rebuild(*, now: datetime, progress: Callable[[int], None] | None = None) -> 
             indexed += len(described)
             if progress:
                 progress(indexed)
+            turns.pass_on()
         removed += _remove_stale(source.object_type, kept, now)
     known = [source.object_type for source in registry.sources()]
     for object_type in set(

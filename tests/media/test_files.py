@@ -144,6 +144,15 @@ def test_the_master_is_only_for_those_with_a_right_to_it(client):
     assert "%E8%A5%BF" in found["Content-Disposition"]
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [("凤穿牡丹.png", "file.png"), ("山歌", "file"), ("西兰卡普 no 4.tif", "no_4.tif")],
+)
+def test_old_clients_save_under_a_name_that_is_not_hidden(name, plain):
+    assert f'filename="{plain}"' in ranges.attachment(name)
+
+
 def test_nginx_gets_the_path_when_it_stands_in_front(client, settings):
     settings.X_ACCEL_PREFIX = "/protected/"
     asset = film(public=True)

@@ -11,10 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.models import User
+from jobs.models import Job
+from media.models import Asset
 from media.services.ingest import ingest_file
 from media.services.make_renditions import make_renditions
 from tests.archive.factories import CollectionFactory
-from tests.media.factories import AssetFactory
+from tests.media.factories import AssetFactory, RenditionFactory
 from tests.museum.factories import public_record, recording, story
 
 CHROMIUM = [
@@ -38,6 +41,16 @@ def browser(monkeypatch) -> Iterator[Browser]:
         started.close()
 
 
+def paged() -> Asset:
+    """A public document of three pages."""
+    asset = AssetFactory(ready=True, public=True, kind=Asset.Kind.DOCUMENT)
+    for number in range(1, 4):
+        RenditionFactory(
+            asset=asset, purpose="page", params=str(number), path=f"{asset.public_id}/p{number}.tif"
+        )
+    return asset
+
+
 def serious(page: Page) -> list[str]:
     """Serious and critical findings of axe, each with the element."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -48,6 +61,19 @@ def serious(page: Page) -> list[str]:
         if each["impact"] in ("serious", "critical")
         for node in each["nodes"]
     ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """What a CMS page cuts off at its right edge, outside of boxes that scroll."""
+    return page.evaluate(
+        """[...document.querySelectorAll("main *")].filter((each) => {
+            if (each.closest("[data-bulk-action-footer]")) return false; // Wagtail moves it in
+            for (let box = each.parentElement; box.tagName !== "MAIN"; box = box.parentElement)
+                if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
+            const box = each.getBoundingClientRect();
+            return box.width > 1 && box.right > innerWidth + 1;
+        }).map((each) => each.outerHTML.slice(0, 160))"""
+    )
 
 
 def until(page: Page, condition: str) -> None:
@@ -63,9 +89,11 @@ def test_main_pages_hold_for_everybody(browser, live_server):
     asset = AssetFactory(ready=True, public=True)
     still = public_record(asset=asset, unsure="织造者姓名", date_found="20世纪80年代")
     film = public_record(still.collection, asset=recording())
+    sound = public_record(still.collection, asset=AssetFactory(ready=True, audio=True, public=True))
+    pages = public_record(still.collection, asset=paged())
     told = story(asset)
     addresses = ["/", "/collections", "/stories/", told.url, "/terms/", "/nothing/"]
-    records = [still.get_absolute_url(), film.get_absolute_url()]
+    records = [each.get_absolute_url() for each in (still, film, sound, pages)]
     addresses += [still.collection.get_absolute_url(), *records]
 
     faults: list[str] = []
@@ -81,6 +109,34 @@ def test_main_pages_hold_for_everybody(browser, live_server):
             if wider > 0:
                 faults.append(f"{where} is {wider} px too wide")
             faults += [f"{where}: {each}" for each in serious(page)]
+        context.close()
+    assert faults == []
+
+
+def test_the_media_desk_holds_for_everybody(browser, live_server, client):
+    """File pages of each kind, the library, the upload page, the queue with every state."""
+    kinds = [AssetFactory(ready=True, public=True), recording(), paged()]
+    kinds += [AssetFactory(ready=True, audio=True), AssetFactory(refused=True)]
+    running = {"state": Job.State.RUNNING, "slot": 0, "claim": "x", "started_at": timezone.now()}
+    states = [running | {"progress_done": 3, "progress_total": 10}, {"error": "OSError: disk"}]
+    states += [{"state": Job.State.FAILED, "error": "OSError", "finished_at": timezone.now()}]
+    for asset, fields in zip(kinds, states, strict=False):
+        Job.objects.create(kind="media.renditions", subject=asset.public_id, lane="av", **fields)
+    addresses = ["/cms/jobs/", "/cms/media/upload/", "/cms/snippets/media/asset/"]
+    addresses += [f"/cms/snippets/media/asset/inspect/{asset.pk}/" for asset in kinds]
+    client.force_login(User.objects.create_superuser("desk@example.org", "x"))
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "url": live_server.url}
+    cookie["value"] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    faults: list[str] = []
+    for width in (1440, 390):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.add_cookies([cookie])
+        page = context.new_page()
+        for address in addresses:
+            page.goto(f"{live_server.url}{address}", wait_until="domcontentloaded")
+            faults += [f"{width} px {address} sticks out: {each}" for each in too_wide(page)]
+            faults += [f"{width} px {address}: {each}" for each in serious(page)]
         context.close()
     assert faults == []
 

@@ -172,7 +172,7 @@ export function follow(url, wishes, on, wait = ASK_MS, told = false) {
       if (answer.status < 500 && !now.id) return on("refused", { text: now.detail });
       if (now.state === "checking") on("checking", { percent: now.percent });
     } catch {
-      if (!told) on("waiting"); // the server is away: ask again
+      if (!told) on("checking", { percent: null, isAway: true }); // ask again: nothing is left to send
     }
     return follow(url, wishes, on, Math.min(wait * 1.4, ASK_LONGEST_MS), told);
   }, wait);

@@ -66,10 +66,10 @@ class Row {
     return new Intl.NumberFormat(LANGUAGE, { style: "unit", unit, unitDisplay: "long" }).format(value);
   }
 
-  checking({ percent }) {
+  checking({ percent, isAway = false }) {
     if (percent === null) this.bar.removeAttribute("value");
     else this.bar.value = percent / 100;
-    this.show("checking", this.page.words.checking);
+    this.show("checking", isAway ? this.page.words.waiting : this.page.words.checking);
   }
 
   note(text, link) {
@@ -263,6 +263,11 @@ class UploadPage {
       earlier = await known(this.wishes);
     } catch {
       return; // offline; new files will say so
+    }
+    if (!this.input.multiple) {
+      // What was refused before the file that is there now is settled.
+      const stored = earlier.findIndex((upload) => upload.state === "stored");
+      if (stored >= 0) earlier = earlier.slice(0, stored);
     }
     for (const upload of earlier.reverse()) {
       const young = Date.now() - Date.parse(upload.created_at) < DAY_MS;

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from foundation.turns import Turns
 from museum.demo.build.accounts import ensure_accounts
 from museum.demo.build.collections import ensure_collections
 from museum.demo.build.community import ensure_community
@@ -61,10 +62,12 @@ def build(*, scale: str = "full", report: Report, wait: Wait) -> Built:
         report(1, total, "records")
 
         assets: dict[str, str] = {}
+        turns = Turns()
         for done, (work, asset) in enumerate(_media(wanted, known, studio, people), 1):
             assets[work.key] = asset.public_id
             dress(work, asset, records, wanted, assets, by=people["publisher"])
             report(1 + done, total, work.title_en)
+            turns.pass_on()
     if not any(folder.iterdir()):
         folder.rmdir()
     ensure_home(site.home, records, collections, assets)

@@ -41,13 +41,15 @@ def ensure_accounts() -> dict[str, User]:
     return {str(part): _account(str(part), passwords[part]) for part in PEOPLE}
 
 
-@transaction.atomic
 def _account(part: str, password: str) -> User:
     user = User.objects.filter(email=address(part)).first()
     if user is None:
-        user = User.objects.create_user(address(part), password, display_name=PEOPLE[part][0])
-        if part in set(Role):
-            user.groups.add(Group.objects.get(name=part))
+        user = User(email=address(part), display_name=PEOPLE[part][0])
+        user.set_password(password)  # a second of work, so before the transaction
+        with transaction.atomic():
+            user.save()
+            if part in set(Role):
+                user.groups.add(Group.objects.get(name=part))
     return user
 
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from archive.models import Collection, Identifier, Place, Record, Term
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
+from foundation.turns import Turns
 from museum.demo.build.collections import COLLECTION_OF
 
 SUBJECTS = Path(__file__).parents[1] / "subjects.json"
@@ -88,7 +89,7 @@ def ensure_records(collections: dict[str, Collection], *, by: User) -> dict[str,
             "record"
         )
     }
-    terms = _Terms()
+    terms, turns = _Terms(), Turns()
     found = {}
     for subject_id, subject in subjects().items():
         record = known.get(number(subject_id))
@@ -99,6 +100,7 @@ def ensure_records(collections: dict[str, Collection], *, by: User) -> dict[str,
                     create_record(collection=collection, by=by, **_fields(subject, terms)),
                     by=by,
                 )
+            turns.pass_on()
         found[subject_id] = record
     return found
 
