@@ -7,7 +7,8 @@ class MuseumConfig(AppConfig):
     verbose_name = _("博物馆")
 
     def ready(self) -> None:
-        from museum import content_search, findable
+        from museum import clips, content_search, findable
 
+        clips.register()
         findable.register()
         content_search.register_words()
