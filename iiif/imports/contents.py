@@ -48,9 +48,7 @@ def _ranges(tree: Any, depth: int) -> Iterator[tuple[int, dict[str, Any]]]:
             yield from _ranges(one, depth)
 
 
-def _line(
-    one: dict[str, Any], depth: int, numbers: dict[str, int], notes: Notes
-) -> dict[str, Any]:
+def _line(one: dict[str, Any], depth: int, numbers: dict[str, int], notes: Notes) -> dict[str, Any]:
     label: LanguageMap = language_map(one["label"], notes, "/structures", "label")
     for address in _opened(one, 0):
         place = place_of(address)

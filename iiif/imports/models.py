@@ -44,7 +44,9 @@ class ForeignItemQuerySet(models.QuerySet["ForeignItem"]):
         return self.exclude(state=ForeignItem.State.REMOVED)
 
     def for_list(self) -> ForeignItemQuerySet:
-        return self.select_related("part_of", "brought_by").defer("report", "description", "contents")
+        return self.select_related("part_of", "brought_by").defer(
+            "report", "description", "contents"
+        )
 
     def for_cards(self) -> ForeignItemQuerySet:
         """Everything a card shows, in one query."""

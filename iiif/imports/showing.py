@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import linebreaks
+from django.template.defaultfilters import linebreaks
 from django.utils.safestring import SafeString
 
 from iiif.imports import wording

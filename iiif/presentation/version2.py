@@ -190,7 +190,9 @@ def _texts(page: Json) -> Json:
                     "@type": "cnt:ContentAsText",
                     "format": each["body"]["format"],
                     "chars": each["body"]["value"],
-                    **({"language": each["body"]["language"]} if "language" in each["body"] else {}),
+                    **(
+                        {"language": each["body"]["language"]} if "language" in each["body"] else {}
+                    ),
                 },
                 "on": _id(each["target"]),
             }

@@ -418,4 +418,6 @@ def test_every_file_of_a_choice_can_be_chosen_and_only_its_server_is_asked(clien
         assert f'src="{url}#t=12.5"' in text
         assert f'choice={number}" aria-current="true" lang="en">{name}<' in text
         assert {url[:23]} == {u for u in policy(answer)["media-src"] if "example.org" in u}
-    assert f'src="{files[0][0]}"' in client.get(f"{item.get_absolute_url()}?choice=9").content.decode()
+    assert (
+        f'src="{files[0][0]}"' in client.get(f"{item.get_absolute_url()}?choice=9").content.decode()
+    )

@@ -487,7 +487,9 @@ def test_services_are_named_by_what_they_say(service, kind):
 def test_pictures_of_several_annotations_are_no_choice():
     one = canvas()
     painting = one["items"][0]["items"]
-    painting.append(painting[0] | {"id": f"{AT}/second", "body": {"id": f"{AT}/b.jpg", "type": "Image"}})
+    painting.append(
+        painting[0] | {"id": f"{AT}/second", "body": {"id": f"{AT}/b.jpg", "type": "Image"}}
+    )
 
     (shown,) = read(manifest(items=[one])).facts.canvases
 
@@ -495,7 +497,12 @@ def test_pictures_of_several_annotations_are_no_choice():
 
 
 def _range(label, *items, **more):
-    return {"id": f"{AT}/{label}", "type": "Range", "label": {"en": [label]}, "items": list(items)} | more
+    return {
+        "id": f"{AT}/{label}",
+        "type": "Range",
+        "label": {"en": [label]},
+        "items": list(items),
+    } | more
 
 
 def test_ranges_are_lines_of_a_table_of_contents_that_open_a_canvas():
@@ -511,7 +518,11 @@ def test_ranges_are_lines_of_a_table_of_contents_that_open_a_canvas():
         _range("Drum", {"id": f"{AT}/c2#t=4,9", "type": "Canvas"}),
         _range("Song", at),
         _range("Lost", {"id": f"{AT}/c9", "type": "Canvas"}),
-        _range("Begins late", {"id": f"{AT}/c1", "type": "Canvas"}, start={"id": f"{AT}/c2", "type": "Canvas"}),
+        _range(
+            "Begins late",
+            {"id": f"{AT}/c1", "type": "Canvas"},
+            start={"id": f"{AT}/c2", "type": "Canvas"},
+        ),
     )
     hidden = _range("Another order", {"id": f"{AT}/c1", "type": "Canvas"}, behavior=["sequence"])
 
@@ -538,14 +549,23 @@ def test_a_table_of_contents_is_bounded_and_says_so():
 
 
 def _says(body, target=f"{AT}/c1", motivation="commenting"):
-    return {"id": f"{AT}/says", "type": "Annotation", "motivation": motivation, "body": body, "target": target}
+    return {
+        "id": f"{AT}/says",
+        "type": "Annotation",
+        "motivation": motivation,
+        "body": body,
+        "target": target,
+    }
 
 
 def test_texts_about_a_canvas_are_remarks_and_other_annotations_are_not():
     text = {"type": "TextualBody", "value": "老的针法", "language": "zh_hans"}
     items = [
         _says(text, f"{AT}/c1#xywh=1,2,3,4"),
-        _says({"type": "TextualBody", "value": "<b>x</b>", "format": "text/html"}, motivation=["tagging"]),
+        _says(
+            {"type": "TextualBody", "value": "<b>x</b>", "format": "text/html"},
+            motivation=["tagging"],
+        ),
         _says([text, {"id": f"{AT}/a.vtt", "type": "Text"}], f"{AT}/c1#t=3.5", "supplementing"),
         _says({"type": "Choice", "items": [text, text]}),
         _says({"id": f"{AT}/other", "type": "Dataset"}, motivation="linking"),
@@ -556,7 +576,9 @@ def test_texts_about_a_canvas_are_remarks_and_other_annotations_are_not():
 
     (shown,) = read(manifest(items=[canvas(id=f"{AT}/c1", annotations=pages)])).facts.canvases
 
-    told = [(r["text"], r["language"], r["is_html"], r["is_tag"], r["start"]) for r in shown.remarks]
+    told = [
+        (r["text"], r["language"], r["is_html"], r["is_tag"], r["start"]) for r in shown.remarks
+    ]
     assert told == [
         ("老的针法", "zh-Hans", False, False, None),
         ("<b>x</b>", "", True, True, None),
@@ -583,7 +605,13 @@ def test_words_of_version_2_are_remarks():
             }
         ],
     }
-    one = {"@id": f"{AT}/c1", "@type": "sc:Canvas", "width": 9, "height": 9, "otherContent": [listed]}
+    one = {
+        "@id": f"{AT}/c1",
+        "@type": "sc:Canvas",
+        "width": 9,
+        "height": 9,
+        "otherContent": [listed],
+    }
     source = v2(sequences=[{"@type": "sc:Sequence", "canvases": [one]}])
 
     found = understand(json.dumps(source).encode()).facts.canvases[0]

@@ -12,10 +12,10 @@ from django.utils import timezone
 from foundation.fetch_errors import AddressRefused
 from iiif.imports.errors import AlreadyMoved, NothingToFetch, ShelfFull, TooManyFetches
 from iiif.imports.models import ForeignCanvas, ForeignItem, ForeignSource
+from iiif.imports.services import read_page
 from iiif.imports.services.bring_in import bring_in
 from iiif.imports.services.bring_in_members import bring_in_members
 from iiif.imports.services.look_again import look_again
-from iiif.imports.services import read_page
 from iiif.imports.services.receive import receive_address, receive_file
 from iiif.imports.services.show import hide_foreign, publish_foreign
 from iiif.imports.services.sweep_sources import sweep_sources
@@ -397,7 +397,9 @@ def say_pages(museum, pages: list[list[str]], last_next: str = "") -> str:
             "manifests": [{"@id": a, "@type": "sc:Manifest", "label": a} for a in addresses],
         }
         following = f"{museum.url}/p/{number + 1}" if number + 1 < len(pages) else last_next
-        museum.say(f"/p/{number}", json.dumps(page | ({"next": following} if following else {})).encode())
+        museum.say(
+            f"/p/{number}", json.dumps(page | ({"next": following} if following else {})).encode()
+        )
     return museum.say("/top", json.dumps(top).encode())
 
 
@@ -414,7 +416,9 @@ def test_a_collection_in_pages_is_read_to_its_end(museum, curator, run_jobs):
     assert set(top.members.values_list("state", flat=True)) == {"held"}
     assert (top.next_page, top.pages_read) == ("", 3)
     kept = top.sources.filter(page__gt=0).order_by("page")
-    assert [json.loads(each.content)["@id"] for each in kept] == [f"{museum.url}/p/{n}" for n in range(3)]
+    assert [json.loads(each.content)["@id"] for each in kept] == [
+        f"{museum.url}/p/{n}" for n in range(3)
+    ]
 
 
 def test_pages_that_lead_in_a_circle_end(museum, curator, run_jobs):
@@ -466,7 +470,9 @@ def test_a_page_that_does_not_come_is_named_and_can_be_asked_for_again(museum, c
 
 
 def test_a_page_in_our_own_network_is_not_fetched(museum, curator, run_jobs):
-    top = bring(museum, curator, say_pages(museum, [[say_manifest(museum)]], "http://127.0.0.1:22/x"))
+    top = bring(
+        museum, curator, say_pages(museum, [[say_manifest(museum)]], "http://127.0.0.1:22/x")
+    )
 
     run_jobs()
 
