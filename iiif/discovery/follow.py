@@ -72,12 +72,14 @@ def collection_deleted(*, instance: Collection, **kwargs: Any) -> None:
 
 
 def _below(collection: Collection) -> list[Collection]:
-    found: list[Collection] = []
+    """Everything in its tree, level by level; a circle of rows ends."""
+    found: dict[int, Collection] = {}
     level = [collection]
     while level:
-        level = list(Collection.objects.filter(parent__in=level).exclude(pk__in=found))
-        found += level
-    return found
+        beneath = Collection.objects.filter(parent__in=level).exclude(pk__in=found.keys())
+        level = list(beneath)
+        found |= {each.pk: each for each in level}
+    return list(found.values())
 
 
 def _note_collection(collection: Collection, at: datetime, event_seq: int | None = None) -> None:

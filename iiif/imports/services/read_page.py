@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from foundation.fetch import Fetched
 from foundation.fetch_errors import FetchError
