@@ -61,7 +61,7 @@ def _describe(item: ForeignItem) -> Description:
         attribution_zh=_attribution(item, "zh-hans"),
         attribution_en=_attribution(item, "en"),
         facets={"kind": [KIND]},
-        published_at=item.first_published_at,
+        published_at=item.first_published_at or item.brought_at,
     )
 
 

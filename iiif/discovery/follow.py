@@ -56,8 +56,9 @@ def collection_saved(*, instance: Collection, created: bool, **kwargs: Any) -> N
     if former.slug != instance.slug:
         note_activity(COLLECTION, former.slug, is_public=False, at=now)
     _note_collection(instance, now)
-    for above in {former.parent_id, instance.parent_id} - {None}:
-        _note_collection(Collection.objects.get(pk=above), now)
+    listing = [key for key in (former.parent_id, instance.parent_id) if key is not None]
+    for above in Collection.objects.filter(pk__in=listing):
+        _note_collection(above, now)
     if is_moved:
         for below in _below(instance):
             if is_public_collection(below) != is_told(COLLECTION, below.slug):

@@ -545,7 +545,7 @@ def test_a_table_of_contents_is_bounded_and_says_so():
     found = read(manifest(items=[canvas(id=f"{AT}/c1")], structures=lines))
 
     assert len(found.facts.contents) == MOST_LINES
-    assert "contents_over" in codes(found.notes)
+    assert "contents_over" in codes(found)
 
 
 def _says(body, target=f"{AT}/c1", motivation="commenting"):

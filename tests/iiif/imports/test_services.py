@@ -133,6 +133,35 @@ def test_what_has_changed_waits_for_a_yes_and_is_named(museum, curator):
     assert item.canvas_count == 1
 
 
+def test_changed_words_and_contents_are_named(museum, curator):
+    from iiif.imports.preview import preview_of
+
+    item = bring(museum, curator)
+    document = manifest(f"{museum.url}/m/1")
+    target = document["items"][1]["id"]
+    says = {"type": "TextualBody", "value": "新的说明"}
+    remark = {"id": f"{target}/r", "type": "Annotation", "motivation": "commenting"}
+    document["items"][1]["annotations"] = [
+        {
+            "id": f"{target}/rs",
+            "type": "AnnotationPage",
+            "items": [remark | {"body": says, "target": target}],
+        }
+    ]
+    part = {"id": f"{target}/range", "type": "Range", "label": {"en": ["Part"]}}
+    say_manifest(
+        museum,
+        items=document["items"],
+        structures=[part | {"items": [{"id": target, "type": "Canvas"}]}],
+    )
+    source = look_again(item, by=curator, now=NOW)
+
+    named = {change.label: (change.old, change.new) for change in preview_of(source).changes}
+    assert named == {"改动的画布": ("", "1"), "目录": ("0", "1")}
+    bring_in(source, by=curator, now=NOW)
+    assert [r["text"] for r in item.canvases.get(position=1).remarks] == ["新的说明"]
+
+
 def test_a_file_without_an_address_is_taken_but_cannot_be_looked_at_again(curator):
     document = manifest("x")
     del document["id"]
