@@ -29,8 +29,12 @@ def clips_of(asset: Asset) -> Iterator[registry.Clip]:
         yield registry.Clip(start_ms, end_ms, label)
 
 
-def saved(*, instance: StoryPage, **kwargs: Any) -> None:
-    """A draft is saved with the page in hand, so what is kept is read from the database."""
+def saved(
+    *, instance: StoryPage, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """A draft writes other columns, with its own body in hand: the row is what counts."""
+    if update_fields is not None and not update_fields & {"body", "live"}:
+        return
     keep_story_clips(StoryPage.objects.get(pk=instance.pk))
 
 
