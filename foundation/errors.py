@@ -6,9 +6,18 @@ a documentation test holds docs/developers/errors.md against that list.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+
+
+def _fill(message: Any, values: Any) -> str:
+    return str(message) % values
+
+
+# A sentence with values that is put into the language of whoever reads it: `_("…") % values`
+# would be put into the language of whoever raised it, which for a job is always Chinese.
+filled = lazy(_fill, str)
 
 
 class HouseError(Exception):

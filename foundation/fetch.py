@@ -22,6 +22,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import filled
 from foundation.fetch_errors import (
     AddressRefused,
     AnswerRefused,
@@ -146,7 +147,7 @@ def _target(address: str, allowed: Collection[str]) -> _Target:
     host = _ascii(url.hostname)
     trusted = host in allowed or f"{host}:{port}" in allowed
     if port not in PORTS and not trusted:
-        raise AddressRefused(_("只能读取 80、443、8080、8443 端口，不能读取 %d。") % port)
+        raise AddressRefused(filled(_("只能读取 80、443、8080、8443 端口，不能读取 %d。"), port))
     return _Target(url, host, port, _checked_ip(host, port, trusted))
 
 
@@ -156,9 +157,9 @@ def _ascii(host: str) -> str:
     try:
         plain = host.encode("idna").decode() if not host.isascii() else host
     except UnicodeError as error:
-        raise AddressRefused(_("主机名“%s”写得不对。") % host) from error
+        raise AddressRefused(filled(_("主机名“%s”写得不对。"), host)) from error
     if not _NAME.fullmatch(plain.lower()):
-        raise AddressRefused(_("主机名“%s”写得不对。") % host)
+        raise AddressRefused(filled(_("主机名“%s”写得不对。"), host))
     return plain.lower()
 
 
@@ -173,7 +174,7 @@ def _checked_ip(host: str, port: int, trusted: bool) -> str:
         raise Unreachable(host=host, detail="no address")
     if not trusted and not all(is_public(ipaddress.ip_address(each)) for each in addresses):
         raise AddressRefused(
-            _("%s 在本机或内部网络里，不能读取。需要时请管理员把它加入允许的名单。") % host
+            filled(_("%s 在本机或内部网络里，不能读取。需要时请管理员把它加入允许的名单。"), host)
         )
     return addresses[0]
 

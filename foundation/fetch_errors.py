@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.errors import HouseError
+from foundation.errors import HouseError, filled
 
 
 class FetchError(HouseError):
@@ -29,8 +29,10 @@ class Unreachable(FetchError):
     def __init__(self, *, host: str, detail: str) -> None:
         self.detail = detail
         super().__init__(
-            _("连不上 %(host)s（%(detail)s）。请核对网址，或稍后再试。")
-            % {"host": host, "detail": detail}
+            filled(
+                _("连不上 %(host)s（%(detail)s）。请核对网址，或稍后再试。"),
+                {"host": host, "detail": detail},
+            )
         )
 
 
@@ -40,8 +42,10 @@ class TooSlow(FetchError):
 
     def __init__(self, *, host: str, seconds: float) -> None:
         super().__init__(
-            _("%(host)s 在 %(seconds)d 秒内没有给完。请稍后再试，或下载后上传文件。")
-            % {"host": host, "seconds": seconds}
+            filled(
+                _("%(host)s 在 %(seconds)d 秒内没有给完。请稍后再试，或下载后上传文件。"),
+                {"host": host, "seconds": seconds},
+            )
         )
 
 
@@ -51,8 +55,10 @@ class AnswerTooLarge(FetchError):
 
     def __init__(self, *, host: str, limit: int) -> None:
         super().__init__(
-            _("%(host)s 给的文件超过 %(limit)d MB，没有读完。可请管理员调高上限。")
-            % {"host": host, "limit": limit >> 20}
+            filled(
+                _("%(host)s 给的文件超过 %(limit)d MB，没有读完。可请管理员调高上限。"),
+                {"host": host, "limit": limit >> 20},
+            )
         )
 
 
@@ -64,8 +70,10 @@ class AnswerRefused(FetchError):
     def __init__(self, *, host: str, status: int) -> None:
         self.answered = status
         super().__init__(
-            _("%(host)s 回答 %(status)d，没有给出文件。请核对网址。")
-            % {"host": host, "status": status}
+            filled(
+                _("%(host)s 回答 %(status)d，没有给出文件。请核对网址。"),
+                {"host": host, "status": status},
+            )
         )
 
 
@@ -75,6 +83,8 @@ class WrongType(FetchError):
 
     def __init__(self, *, host: str, media_type: str) -> None:
         super().__init__(
-            _("%(host)s 给的是 %(type)s，不是要找的文件。请给出文件本身的地址。")
-            % {"host": host, "type": media_type or "?"}
+            filled(
+                _("%(host)s 给的是 %(type)s，不是要找的文件。请给出文件本身的地址。"),
+                {"host": host, "type": media_type or "?"},
+            )
         )

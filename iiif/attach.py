@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from archive.models import Collection, Record, RecordMedia
-from iiif import labels
 from iiif.annotations.sources import cutouts_of, page_numbers
 from iiif.auth.manifests import guard
 from iiif.search.scope import COLLECTIONS, MANIFESTS
@@ -48,7 +47,7 @@ def _with_words(document: dict[str, Any], record: Record, assets: list[Asset]) -
     prefetch_related_objects([record], "cutouts")
     named = [source for asset in assets for source in cutouts_of(record, asset)]
     for source in named:
-        reference = {"id": source.id, "type": "AnnotationPage", "label": labels.CUTOUTS}
+        reference = {"id": source.id, "type": "AnnotationPage", "label": source.label}
         for canvas in document["items"]:
             if canvas["id"] == source.canvas:
                 canvas["annotations"] = [*canvas.get("annotations", ()), reference]

@@ -20,7 +20,7 @@ from iiif.attach import attach_to_collection
 from iiif.presentation.house import as_json, homepage, provider
 from iiif.presentation.parts import manifest_ref, set_ref
 from iiif.presentation.pictures import thumbnail
-from iiif.visible import is_shown, listed_in
+from iiif.visible import is_public_collection, is_shown, listed_in
 
 PER_PART = 100
 
@@ -30,7 +30,7 @@ def build(name: str, part: int = 0) -> str | None:
     if name == "top":
         return top_document() if part == 0 else None
     found = Collection.objects.live().filter(slug=name).first()
-    if found is None or not all(above.live for above in found.line()):
+    if found is None or not is_public_collection(found):
         return None
     return part_document(found, part) if part else collection_document(found)
 

@@ -21,11 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{P3}/<slug:name>/manifest", views.manifest, name="iiif_manifest"),
     path(f"{P3}/<slug:name>/parts", views.parts, name="iiif_parts"),
     path(
-        f"{P3}/<slug:name>/text/<slug:public_id>/<int:number>",
-        views.page_text,
-        name="iiif_page_text",
-    ),
-    path(
         f"{P3}/<slug:name>/text/<slug:public_id>.txt",
         views.document_text,
         name="iiif_document_text",
@@ -40,18 +35,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{P2}/<slug:name>/manifest", views.manifest, OF_2, name="iiif_manifest_2"),
     path(f"{P2}/<slug:name>/parts", views.parts, OF_2, name="iiif_parts_2"),
     path(
-        f"{P2}/<slug:name>/text/<slug:public_id>/<int:number>",
-        views.page_text,
-        OF_2,
-        name="iiif_page_text_2",
-    ),
-    path(
-        "iiif/presentation/3/<slug:name>/annotations/<slug:asset>/<str:text>",
+        f"{P3}/<slug:name>/annotations/<slug:asset>/<str:text>",
         annotations.annotation_page,
         name="iiif_annotations",
     ),
     path(
-        "iiif/presentation/3/<slug:name>/annotations/<slug:asset>/<str:text>/<int:number>",
+        f"{P2}/<slug:name>/annotations/<slug:asset>/<str:text>",
+        annotations.annotation_page,
+        OF_2,
+        name="iiif_annotations_2",
+    ),
+    path(
+        f"{P3}/<slug:name>/annotations/<slug:asset>/<str:text>/<int:number>",
         annotations.single_annotation,
         name="iiif_annotation",
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -121,19 +120,6 @@ def collection(
 
 
 @open_to_all_sites
-def page_text(
-    request: HttpRequest, name: str, public_id: str, number: int, version: int = 3
-) -> HttpResponse:
-    """The words of a page of a document."""
-    from iiif.presentation.texts import text_page
-    from iiif.presentation.version2 import downgrade
-
-    page = text_page(name, public_id, number)
-    told = page if version == 3 else downgrade(page)
-    return _presentation(request, json.dumps(told, ensure_ascii=False), version)
-
-
-@open_to_all_sites
 def document_text(request: HttpRequest, name: str, public_id: str) -> HttpResponse:
     """The words of all pages of a document, to take along."""
     from iiif.presentation.texts import whole_text
@@ -144,10 +130,10 @@ def document_text(request: HttpRequest, name: str, public_id: str) -> HttpRespon
 
 def _kept(request: HttpRequest, version: int, subject: str, part: int = 0) -> HttpResponse:
     found = find_document(version, subject, part)
-    return _presentation(request, found.body, version, found.etag)
+    return presented(request, found.body, version, found.etag)
 
 
-def _presentation(request: HttpRequest, body: str, version: int, digest: str = "") -> HttpResponse:
+def presented(request: HttpRequest, body: str, version: int, digest: str = "") -> HttpResponse:
     """Presentation API 3.0 §6.3 sends JSON-LD unless plain JSON is asked for, 2.1 §7 plain JSON."""
     accept = request.headers.get("Accept", "")
     if version == 2:

@@ -34,6 +34,11 @@ def published(name: str) -> Record | None:
     return found
 
 
+def is_public_collection(collection: Collection) -> bool:
+    """Whether its document answers: it and all above it are open."""
+    return all(above.live for above in collection.line())
+
+
 def public_parts() -> Exists:
     """Whether a record (by its `pk`) has a part that is published and has a manifest."""
     with_one = with_manifest(Record.objects.live())

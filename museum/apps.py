@@ -7,7 +7,9 @@ class MuseumConfig(AppConfig):
     verbose_name = _("博物馆")
 
     def ready(self) -> None:
-        from museum import content_search, findable
+        from museum import clips, content_search, findable, findable_elsewhere
 
+        clips.register()
         findable.register()
+        findable_elsewhere.register()
         content_search.register_words()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from museum.choosers import AssetBlock, RecordBlock
+from museum.moments import clock_ms, moment_ms
 
 # A IIIF region in percent of the image, or the whole of it.
 REGION = re.compile(r"full|pct:\d{1,2}(\.\d+)?,\d{1,2}(\.\d+)?,\d{1,3}(\.\d+)?,\d{1,3}(\.\d+)?")
@@ -87,14 +88,83 @@ class FigureBlock(blocks.StructBlock):
         template = "museum/blocks/figure.html"
 
 
+class MomentBlock(blocks.CharBlock):
+    """A moment of a recording: `1:02.5`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"required": False, "max_length": 16, "search_index": False, **kwargs},
+        )
+
+    def clean(self, value: str) -> str:
+        value = super().clean(value)
+        if value and moment_ms(value) is None:
+            raise ValidationError(_("时间写作 1:02.5 或 62.5。"))
+        return value
+
+
+class AVValue(blocks.StructValue):
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """From and to, ms, where the story shows a part of the recording."""
+        start, end = moment_ms(self.get("start") or ""), moment_ms(self.get("end") or "")
+        return None if start is None or end is None else (start, end)
+
+    @property
+    def opening(self) -> str:
+        """The part in seconds, as the player reads it: `12.5,20`; "" for the whole."""
+        return ",".join(f"{ms / 1000:g}" for ms in self.span) if self.span else ""
+
+    @property
+    def span_label(self) -> str:
+        """`0:12.5—0:20`, for people."""
+        return "—".join(map(clock_ms, self.span)) if self.span else ""
+
+
 class AVBlock(blocks.StructBlock):
+    """A recording, or a part of it; a part has the caption as its name in the IIIF manifest."""
+
     asset = AssetBlock(label=_("音频或视频"))
-    caption = blocks.CharBlock(label=_("说明"), required=False)
+    start = MomentBlock(
+        label=_("从"), help_text=_("只放一段时填写，例如 1:02.5。两个都空着就放全部。")
+    )
+    end = MomentBlock(label=_("到"), help_text=_("这一段的结尾，例如 1:20。"))
+    caption = blocks.CharBlock(
+        label=_("说明"),
+        required=False,
+        help_text=_("只放一段时必填：它也是这一段在 IIIF 清单里的名称。"),
+    )
+
+    def clean(self, value: AVValue) -> AVValue:
+        value = super().clean(value)
+        faults = {name: ValidationError(text) for name, text in _faults_of(value).items()}
+        if faults:
+            raise blocks.StructBlockValidationError(block_errors=faults)
+        return value
 
     class Meta:
+        value_class = AVValue
         label = _("音视频")
         icon = "media"
         template = "museum/blocks/av.html"
+
+
+def _faults_of(value: AVValue) -> dict[str, Any]:
+    """What is wrong with the part, by field."""
+    if not value["start"] and not value["end"]:
+        return {}
+    if value.span is None:
+        missing = "end" if value["start"] else "start"
+        return {missing: _("一段要有开头，也要有结尾。")}
+    start, end = value.span
+    if end <= start:
+        return {"end": _("结尾要晚于开头。")}
+    length = value["asset"].duration_ms
+    if not length:
+        return {"asset": _("只有录音录像可以只放一段。")}
+    if end > length:
+        return {"end": _("超出了录音的结尾（%(end)s）。") % {"end": clock_ms(length)}}
+    return {} if value["caption"].strip() else {"caption": _("请给这一段写一句说明。")}
 
 
 class ZoomStepBlock(blocks.StructBlock):

@@ -46,6 +46,8 @@ class Description:
         names: other titles and names, found like the title.
         keywords_zh, keywords_en: labels of terms, people, numbers: searched, not shown.
         kind_zh, kind_en: what it is; a Chinese message of ours is translated when shown.
+        attribution_zh, attribution_en: whose it is, for what is not ours: shown with every
+            result, which then says that it belongs to another museum.
         thumbnail: public id of an asset; shown only while the public may see it.
         facets: values by facet; the facets are those of `search.query.FACETS`.
         start_year, end_year: astronomical years, both or neither.
@@ -69,6 +71,8 @@ class Description:
     place_en: str = ""
     date_zh: str = ""
     date_en: str = ""
+    attribution_zh: str = ""
+    attribution_en: str = ""
     thumbnail: str = ""
     facets: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     start_year: int | None = None

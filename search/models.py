@@ -63,6 +63,11 @@ class Document(models.Model):
     place_en = models.CharField(max_length=250, blank=True)
     date_zh = models.CharField(max_length=200, blank=True)
     date_en = models.CharField(max_length=200, blank=True)
+    # Empty for ours. It may be null: SQLite would make the table anew for a column that may
+    # not, and lose the triggers of the full text index.
+    attribution = models.JSONField(
+        null=True, blank=True, help_text="whose it is, where it is not ours: zh, en"
+    )
     thumbnail = models.CharField(max_length=32, blank=True, help_text="public id of an asset")
 
     facets = models.JSONField(default=dict, blank=True)
@@ -105,6 +110,12 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def whose(self) -> str:
+        """Museum and credit of what is not ours; "" for ours."""
+        told = self.attribution or {}
+        return pick(told.get("zh", ""), told.get("en", ""))
 
     @property
     def kind(self) -> str:

@@ -33,6 +33,7 @@ def page_document(source: Source) -> dict[str, Any]:
         "@context": CONTEXT,
         "id": source.id,
         "type": "AnnotationPage",
+        "label": source.label,
         "items": [annotation(source, line) for line in source.lines],
     }
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from archive.models import Record, RecordMedia
 from archive.models.queries import RecordQuerySet
+from iiif import labels
 from iiif.addresses import annotations_url, canvas_url
 from iiif.annotations.lines import Line, lines_of_cues, lines_of_page
 from iiif.models import Cutout
@@ -42,6 +43,17 @@ class Source:
     @property
     def id(self) -> str:
         return annotations_url(self.record, self.asset.public_id, self.name)
+
+    @property
+    def label(self) -> labels.LanguageMap:
+        kind, _dash, rest = self.name.partition("-")
+        if kind == "page":
+            return labels.PAGE_WORDS
+        return labels.CUTOUTS if kind == "cutouts" else labels.track(kind, rest)
+
+    @property
+    def is_timed(self) -> bool:
+        return not self.name.startswith(("page-", "cutouts-"))
 
     @property
     def is_cut_exactly(self) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from iiif.imports import wording
-from iiif.imports.facts import Facts
-from iiif.imports.models import ForeignItem
+from iiif.imports.facts import CanvasFacts, Facts
+from iiif.imports.models import ForeignCanvas, ForeignItem
+
+_OF_A_CANVAS = ("label", "width", "height", "service", "url", "options", "remarks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ def changes(item: ForeignItem, facts: Facts) -> list[Change]:
         found += _canvases(item, facts)
     else:
         found += _members(item, facts)
+    if item.contents != facts.contents:
+        old, new = str(len(item.contents)), str(len(facts.contents))
+        found.append(Change(_("目录"), old if old != new else _("有改动"), new))
     same_rows = before.get("metadata") == now["metadata"]
     if not same_rows and all(change.label != _("说明项") for change in found):
         found.append(Change(_("说明项"), _("有改动"), str(len(now["metadata"]))))
@@ -45,20 +50,18 @@ def changes(item: ForeignItem, facts: Facts) -> list[Change]:
 
 
 def _canvases(item: ForeignItem, facts: Facts) -> list[Change]:
-    before = {
-        row.address: (row.label, row.width, row.height, row.service, row.url)
-        for row in item.canvases.all()
-    }
-    now = {
-        each.address: (each.label, each.width, each.height, each.service, each.url)
-        for each in facts.canvases
-    }
+    before = {row.address: _told(row) for row in item.canvases.all()}
+    now = {each.address: _told(each) for each in facts.canvases}
     changed = sum(before[key] != now[key] for key in before.keys() & now.keys())
     return _counted(
         (_("新增的画布"), len(now.keys() - before.keys())),
         (_("没有了的画布"), len(before.keys() - now.keys())),
         (_("改动的画布"), changed),
     )
+
+
+def _told(canvas: ForeignCanvas | CanvasFacts) -> tuple[Any, ...]:
+    return tuple(getattr(canvas, name) for name in _OF_A_CANVAS)
 
 
 def _members(item: ForeignItem, facts: Facts) -> list[Change]:

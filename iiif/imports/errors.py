@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import filled
 from iiif.errors import IiifError
 
 
@@ -30,7 +31,7 @@ class DocumentTooLarge(ImportRefused):
 
     def __init__(self, *, found: int, limit: int) -> None:
         said = _("文件有 %(found).1f MB，最多引入 %(limit).0f MB。可请管理员调高上限。")
-        super().__init__(said % {"found": found / 2**20, "limit": limit / 2**20})
+        super().__init__(filled(said, {"found": found / 2**20, "limit": limit / 2**20}))
 
 
 class TooManyCanvases(ImportRefused):
@@ -39,7 +40,7 @@ class TooManyCanvases(ImportRefused):
 
     def __init__(self, *, found: int, limit: int) -> None:
         said = _("这份清单有 %(found)d 个画布，最多引入 %(limit)d 个。可请管理员调高上限。")
-        super().__init__(said % {"found": found, "limit": limit})
+        super().__init__(filled(said, {"found": found, "limit": limit}))
 
 
 class NoAddress(ImportRefused):
@@ -79,7 +80,9 @@ class TooManyFetches(ImportRefused):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(
-            _("一分钟最多读取 %(limit)d 个网址，请稍等再试；你写的内容还在。") % {"limit": limit}
+            filled(
+                _("一分钟最多读取 %(limit)d 个网址，请稍等再试；你写的内容还在。"), {"limit": limit}
+            )
         )
 
 
@@ -89,5 +92,5 @@ class ShelfFull(ImportRefused):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(
-            _("你已经收了 %(limit)d 件他馆藏品。移除一些之后再引入。") % {"limit": limit}
+            filled(_("你已经收了 %(limit)d 件他馆藏品。移除一些之后再引入。"), {"limit": limit})
         )

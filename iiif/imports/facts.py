@@ -6,14 +6,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from iiif.imports.contents import contents_of
 from iiif.imports.faults import Notes
+from iiif.imports.remarks import remarks_of
 from iiif.imports.upgrade.words import service_type, type_of_format
-from iiif.imports.values import LanguageMap, is_address, origin
+from iiif.imports.values import LanguageMap, is_address, language_map, origin
 
 THUMBNAIL_PX = 400
 STILL_PX = 1_600
 _AV = {"Sound": "sound", "Audio": "sound", "Video": "video"}
 _MOST_ROWS = 80
+_MOST_OPTIONS = 50
 # What browsers play without help: chosen first where a canvas offers several files.
 _PLAYABLE = ("video/mp4", "audio/mp4", "audio/mpeg", "video/webm", "audio/ogg", "audio/wav")
 
@@ -27,8 +30,10 @@ class CanvasFacts:
         service: base address of its image service, "" without; `service_version` 1, 2 or 3.
         url: the file itself, or the largest picture that the document names.
         still: a picture of about a screen's width, made to order where the service can.
-        choices: how many files it offers as alternatives.
+        options: the files that it offers as alternatives, in its order; each with its `label`
+            and what the columns of the same name say of the one that is shown first.
         annotations: how many pages of annotations it has.
+        remarks: the texts in them, at most so many as are shown; `remark_count` of all.
     """
 
     address: str
@@ -43,8 +48,10 @@ class CanvasFacts:
     still: str = ""
     format: str = ""
     thumbnail: str = ""
-    choices: int = 0
+    options: list[dict[str, Any]] = field(default_factory=list)
     annotations: int = 0
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+    remark_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,11 @@ class Facts:
     see_also: list[Link]
     thumbnail: str
     behaviour: list[str]
-    ranges: int
+    contents: list[dict[str, Any]]
     canvases: list[CanvasFacts] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    next_page: str = ""  # of a collection of version 2 that is given out page by page
+    total: int = 0  # members on all pages, where the document says so
 
     def description(self) -> dict[str, Any]:
         """What is stored beside the columns of an item, for its page."""
@@ -96,7 +105,6 @@ class Facts:
             "homepage": [each.stored() for each in self.homepage],
             "see_also": [each.stored() for each in self.see_also],
             "behaviour": self.behaviour,
-            "ranges": self.ranges,
         }
 
 
@@ -120,10 +128,18 @@ def facts_of(document: dict[str, Any], notes: Notes) -> Facts:
         see_also=[*_links(document.get("rendering")), *_links(document.get("seeAlso"))],
         thumbnail=_thumbnail(document.get("thumbnail")) or first,
         behaviour=document.get("behavior", []),
-        ranges=len(document.get("structures", [])),
+        contents=contents_of(document, notes) if kind == "Manifest" else [],
         canvases=canvases,
         members=members,
+        next_page=_next_page(document),
+        total=total if isinstance(total := document.get("total"), int) and total > 0 else 0,
     )
+
+
+def _next_page(document: dict[str, Any]) -> str:
+    """Where more members stand: the page after this one, or the first where none are here."""
+    following = document.get("next") or ("" if document.get("items") else document.get("first"))
+    return following if is_address(following) else ""
 
 
 def _providers(document: dict[str, Any]) -> list[Link]:
@@ -159,34 +175,60 @@ def _member(one: dict[str, Any]) -> Member:
 def _canvas(canvas: dict[str, Any], notes: Notes, number: int) -> CanvasFacts:
     bodies = [body for annotation in _painting(canvas) for body in _bodies(annotation)]
     usable = [body for body in bodies if is_address(body.get("id", body.get("@id")))]
-    services = [(_service(body), body) for body in usable]
-    service, body = next(((s, b) for s, b in services if s), (None, None))
+    body = next((body for body in usable if _service(body)), None)
     if body is None and usable:
         body = min(usable, key=_preference)
     if body is None:
         notes.add("no_picture", f"/items/{number}", "items")
-        body = {}
-    kind = _AV.get(str(body.get("type")), "") or (_kind_of_format(body) if body else "")
-    url = body.get("id", body.get("@id", ""))
-    thumbnail = _thumbnail(canvas.get("thumbnail"))
-    if not thumbnail and kind == "image":
-        thumbnail = (service and picture(service, THUMBNAIL_PX)) or url
+    shown = _shown(body or {})
+    shown["thumbnail"] = _thumbnail(canvas.get("thumbnail")) or shown["thumbnail"]
+    remarks, remark_count = remarks_of(canvas)
     return CanvasFacts(
         address=canvas["id"],
         label=canvas.get("label", {}),
         width=int(canvas.get("width", 0)),
         height=int(canvas.get("height", 0)),
         duration_ms=round(canvas.get("duration", 0) * 1000),
-        kind=kind,
-        service=service["id"] if service else "",
-        service_version=service["version"] if service else 0,
-        url=url,
-        still=((service and picture(service, STILL_PX)) or url) if kind == "image" else "",
-        format=str(body.get("format", ""))[:100],
-        thumbnail=thumbnail,
-        choices=min(len(bodies), 999) if len(bodies) > 1 else 0,
+        **shown,
+        options=_options(canvas),
         annotations=min(len(canvas.get("annotations", [])), 999),
+        remarks=remarks,
+        remark_count=remark_count,
     )
+
+
+def _shown(body: dict[str, Any]) -> dict[str, Any]:
+    """What is shown of one file: the columns from `kind` to `thumbnail`."""
+    service = _service(body)
+    kind = _AV.get(str(body.get("type")), "") or (_kind_of_format(body) if body else "")
+    url = str(body.get("id", body.get("@id", "")))
+    is_image = kind == "image"
+    return {
+        "kind": kind,
+        "service": service["id"] if service else "",
+        "service_version": service["version"] if service else 0,
+        "url": url,
+        "still": ((service and picture(service, STILL_PX)) or url) if is_image else "",
+        "format": str(body.get("format", ""))[:100],
+        "thumbnail": ((service and picture(service, THUMBNAIL_PX)) or url) if is_image else "",
+    }
+
+
+def _options(canvas: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every file of the first choice on the canvas; none where there is no choice."""
+    for annotation in _painting(canvas):
+        body = annotation.get("body")
+        if not isinstance(body, dict) or body.get("type") != "Choice":
+            continue
+        usable = [one for one in _bodies(annotation) if is_address(one.get("id", one.get("@id")))]
+        if len(usable) > 1:
+            return [{"label": _label(one)} | _shown(one) for one in usable[:_MOST_OPTIONS]]
+    return []
+
+
+def _label(body: dict[str, Any]) -> LanguageMap:
+    label = body.get("label")
+    return language_map(label, Notes(), "", "label") if label else {}
 
 
 def _painting(canvas: dict[str, Any]) -> list[dict[str, Any]]:

@@ -65,7 +65,11 @@ class Fault:
             "range_lost": _("目录提到的“%(value)s”不在文档里。"),
             "duplicate": _("“%(value)s”出现了不止一次。"),
             "member_unusable": _("合集中的一项没有可用的网址。"),
+            "contents_over": _("目录超过了 %(value)s 条。"),
             "members_over": _("合集里的项目超过上限 %(value)s。"),
+            "page_lost": _("合集的第 %(value)s 页没有读到。"),
+            "page_circle": _("合集的第 %(value)s 页又指回已经读过的一页。"),
+            "pages_over": _("合集超过了 %(value)s 页。"),
             "members_deep": _("合集套合集超过了 %(value)s 层。"),
         }[self.code] % {"value": self.value, "field": self.field}
 
@@ -102,7 +106,11 @@ class Fault:
             "range_lost": _("略去这一条。"),
             "duplicate": _("只用第一个。"),
             "member_unusable": _("略去，原文仍在保存的 JSON 里。"),
+            "contents_over": _("只显示前面的，其余仍在保存的 JSON 里。"),
             "members_over": _("超出的没有引入，可单独引入。"),
+            "page_lost": _("可以再读一次：%(detail)s"),
+            "page_circle": _("在那里停住。"),
+            "pages_over": _("后面的没有读取，可单独引入。"),
             "members_deep": _("更深的合集没有引入，可单独引入。"),
         }[self.code]
         return text % {"detail": self.detail}

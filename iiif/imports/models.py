@@ -44,11 +44,13 @@ class ForeignItemQuerySet(models.QuerySet["ForeignItem"]):
         return self.exclude(state=ForeignItem.State.REMOVED)
 
     def for_list(self) -> ForeignItemQuerySet:
-        return self.select_related("part_of", "brought_by").defer("report", "description")
+        return self.select_related("part_of", "brought_by").defer(
+            "report", "description", "contents"
+        )
 
     def for_cards(self) -> ForeignItemQuerySet:
         """Everything a card shows, in one query."""
-        return self.defer("report")
+        return self.defer("report", "contents")
 
     def search(self, text: str) -> ForeignItemQuerySet:
         """Those whose title or museum holds every word."""
@@ -112,6 +114,10 @@ class ForeignItem(models.Model):
     thumbnail = models.TextField(blank=True)
     canvas_count = models.PositiveIntegerField(_("画布"), default=0)
     description = models.JSONField(default=dict, help_text="Facts.description()")
+    contents = models.JSONField(default=list, help_text="table of contents: Facts.contents")
+    next_page = models.TextField(blank=True, help_text="of a paged collection, still to be read")
+    pages_read = models.PositiveIntegerField(default=0)
+    is_stuck = models.BooleanField(default=False, help_text="the next page did not come")
     report = models.JSONField(_("报告"), default=list)
     report_left_out = models.PositiveIntegerField(default=0)
     source = models.ForeignKey(
@@ -240,8 +246,10 @@ class ForeignCanvas(models.Model):
     still = models.TextField(blank=True, help_text="a picture for the page, without deep zoom")
     format = models.CharField(max_length=100, blank=True)
     thumbnail = models.TextField(blank=True)
-    choices = models.PositiveSmallIntegerField(default=0)
+    options = models.JSONField(default=list, help_text="files of a choice: CanvasFacts.options")
     annotations = models.PositiveSmallIntegerField(default=0)
+    remarks = models.JSONField(default=list, help_text="CanvasFacts.remarks")
+    remark_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("他馆画布")
@@ -287,6 +295,7 @@ class ForeignSource(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
+    page = models.PositiveIntegerField(default=0, help_text="of a paged collection; 0: itself")
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import filled
 from iiif.imports.errors import DocumentTooLarge, NotJson, NotPresentation
 from iiif.imports.faults import Notes
 
@@ -71,7 +72,7 @@ def _json(body: bytes, notes: Notes) -> Any:
         value = json.loads(text, parse_constant=constant)
     except json.JSONDecodeError as error:
         said = _("这不是 JSON：第 %(line)d 行第 %(column)d 列读不下去。请给出清单本身的地址。")
-        raise NotJson(said % {"line": error.lineno, "column": error.colno}) from error
+        raise NotJson(filled(said, {"line": error.lineno, "column": error.colno})) from error
     except (RecursionError, ValueError) as error:  # a number of thousands of digits
         raise NotJson(_("这份 JSON 嵌套过深或数字过长，不能读取。")) from error
     if _depth(value) > DEEPEST:
@@ -119,7 +120,7 @@ def _kind(value: dict[str, Any], notes: Notes) -> str:
         raise NotPresentation(_("这是一幅图像的 info.json。请给出包含它的清单（manifest）的地址。"))
     if name:
         said_so = _("这是 IIIF 的“%(type)s”，只能引入清单（Manifest）或合集（Collection）。")
-        raise NotPresentation(said_so % {"type": str(name)[:60]})
+        raise NotPresentation(filled(said_so, {"type": str(name)[:60]}))
     raise NotPresentation(_("这份 JSON 里没有 IIIF 清单或合集。"))
 
 

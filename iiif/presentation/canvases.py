@@ -9,6 +9,7 @@ from iiif_prezi3 import Annotation, AnnotationBody, AnnotationPage, Canvas
 
 from archive.models import RecordMedia
 from iiif import labels
+from iiif.addresses import annotations_url
 from iiif.presentation import pictures
 from iiif.presentation.house import rights_uri
 from media.access import Access, Level, decide
@@ -80,7 +81,8 @@ def _page_canvas(place: Place, page: Rendition, *, has_words: bool) -> Canvas:
     number = int(page.params)
     base, size = pictures.service(place.asset, place.access, page)
     canvas = page_canvas_id(place.canvas, number)
-    words = {"id": text_page_id(place.base, place.asset, number), "type": "AnnotationPage"}
+    address = annotations_url(place.item.record, place.asset.public_id, f"page-{number}")
+    words = {"id": address, "type": "AnnotationPage", "label": labels.PAGE_WORDS}
     return Canvas(
         id=canvas,
         label=labels.both(f"第 {number} 页", f"Page {number}"),
@@ -96,11 +98,6 @@ def _page_canvas(place: Place, page: Rendition, *, has_words: bool) -> Canvas:
 
 def page_canvas_id(canvas: str, number: int) -> str:
     return canvas if number == 1 else f"{canvas}/p{number}"
-
-
-def text_page_id(base: str, asset: Asset, number: int) -> str:
-    """Address of the annotation page with the words of a page."""
-    return f"{base}/text/{asset.public_id}/{number}"
 
 
 def rights_of(asset: Asset) -> str | None:

@@ -17,7 +17,12 @@ def ranges_of(place: Place) -> list[Range]:
     """At most two ranges of a recording: its chapters and its clips."""
     base = place.canvas.replace("/canvas/", "/range/")
     chapters = _ranges(base, place, _chapters(place))
-    clips = [((clip.start_ms, clip.end_ms), clip.label) for clip in registry.clips_of(place.asset)]
+    heard = _heard_ms(place)
+    clips = [
+        ((clip.start_ms, clip.end_ms), clip.label)
+        for clip in registry.clips_of(place.asset)
+        if clip.start_ms < heard
+    ]
     named = _ranges(f"{base}/clips", place, clips)
     title = labels.of(place.asset, "title")
     found = []
@@ -31,8 +36,7 @@ def ranges_of(place: Place) -> list[Range]:
 
 def _chapters(place: Place) -> list[tuple[Moment, labels.LanguageMap]]:
     """The chapters in every language there is, as far as the public hears them."""
-    length = place.asset.duration_ms or 0
-    heard = min(length, 1000 * (place.access.max_seconds or length))
+    length, heard = place.asset.duration_ms or 0, _heard_ms(place)
     titles: dict[Moment, labels.LanguageMap] = {}
     for track in public_tracks(place.asset):
         if track.kind != TextTrack.Kind.CHAPTERS:
@@ -42,6 +46,12 @@ def _chapters(place: Place) -> list[tuple[Moment, labels.LanguageMap]]:
                 moment = cue.start_ms, min(cue.end_ms, length)
                 titles.setdefault(moment, {})[track.language] = [cue.plain]
     return sorted(titles.items())
+
+
+def _heard_ms(place: Place) -> int:
+    """How far the public hears it."""
+    length = place.asset.duration_ms or 0
+    return min(length, 1000 * (place.access.max_seconds or length))
 
 
 def _ranges(base: str, place: Place, named: list[tuple[Moment, labels.LanguageMap]]) -> list[Range]:

@@ -112,8 +112,14 @@ def collection_will_change(*, instance: Collection, **_kwargs: Any) -> None:
     setattr(instance, _FORMER, stored)
 
 
-def collection_changed(*, instance: Collection, **_kwargs: Any) -> None:
+def former_collection(instance: Collection) -> Collection | None:
+    """The row as it was before the last saving; None for a new one."""
     former: Collection | None = getattr(instance, _FORMER, None)
+    return former
+
+
+def collection_changed(*, instance: Collection, **_kwargs: Any) -> None:
+    former = former_collection(instance)
     found = subjects.of_collection(instance)
     if former is not None:
         found |= {subjects.collection(former.slug)}

@@ -23,6 +23,7 @@ _TYPES = {
     "Text": "dctypes:Text",
     "Dataset": "dctypes:Dataset",
 }
+_MOTIVATIONS = {"supplementing": "sc:painting", "identifying": "oa:identifying"}
 
 
 def downgrade(document: Json) -> Json:
@@ -130,7 +131,7 @@ def _canvas(canvas: Json) -> Json:
     lists = [
         {"@id": _id(page["id"]), "@type": "sc:AnnotationList"}
         for page in canvas.get("annotations", [])
-        if "items" not in page and "/text/" in page["id"]
+        if "items" not in page
     ]
     return {
         "@id": address,
@@ -175,21 +176,23 @@ def _image(address: str, picture: Json, canvas: str) -> Json:
 
 
 def _texts(page: Json) -> Json:
-    """Words of a page: what is not a file of its own stands in the list."""
+    """Words on a page; each line has its place in the list as its address."""
     return {
         "@id": _id(page["id"]),
         "@type": "sc:AnnotationList",
         "label": _words(page["label"]),
         "resources": [
             {
-                "@id": _id(each["id"]),
+                "@id": f"{_id(page['id'])}#{each['id'].rpartition('/')[2]}",
                 "@type": "oa:Annotation",
-                "motivation": "sc:painting",
+                "motivation": _MOTIVATIONS[each["motivation"]],
                 "resource": {
-                    "@id": f"{_id(each['id'])}/chars",
                     "@type": "cnt:ContentAsText",
                     "format": each["body"]["format"],
                     "chars": each["body"]["value"],
+                    **(
+                        {"language": each["body"]["language"]} if "language" in each["body"] else {}
+                    ),
                 },
                 "on": _id(each["target"]),
             }

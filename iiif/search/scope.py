@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.models import Collection, Record
 from iiif.annotations.sources import Source, sources_of, with_words
 from iiif.errors import UnknownResource
-from iiif.visible import with_manifest
+from iiif.visible import is_public_collection, with_manifest
 
 MANIFESTS, COLLECTIONS = "manifests", "collections"
 MOST_RECORDS = 60  # of a collection whose texts are read for one answer
@@ -43,7 +43,7 @@ class Scope:
         if name == "top":
             return cls()
         found = Collection.objects.live().filter(slug=name).first()
-        if found is None or not all(above.live for above in found.line()):
+        if found is None or not is_public_collection(found):
             raise UnknownResource
         return cls(collection=found)
 

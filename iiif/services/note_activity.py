@@ -34,7 +34,7 @@ def note_activity(
     LogHead.objects.get_or_create(pk=LogHead.ONLY)
     LogHead.objects.select_for_update().get(pk=LogHead.ONLY)
     before = Activity.objects.about(object_type, name).first()
-    was_public = before is not None and before.type != Type.DELETE
+    was_public = _is_public(before)
     if not is_public and not was_public:
         return None
     if is_public and was_public and before is not None and before.end_time >= at:
@@ -49,3 +49,12 @@ def note_activity(
         end_time=max(at, last.end_time) if last else at,
         event_seq=event_seq,
     )
+
+
+def is_told(object_type: str, name: str) -> bool:
+    """Whether the stream says now that it is public."""
+    return _is_public(Activity.objects.about(object_type, name).first())
+
+
+def _is_public(last: Activity | None) -> bool:
+    return last is not None and last.type != Type.DELETE

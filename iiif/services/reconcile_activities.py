@@ -9,7 +9,7 @@ from django.db.models import Max
 from archive.models import Collection, Record
 from iiif.models import Activity
 from iiif.services.note_activity import note_activity
-from iiif.visible import with_manifest
+from iiif.visible import is_public_collection, with_manifest
 
 
 def reconcile_activities(*, now: datetime) -> int:
@@ -26,8 +26,9 @@ def reconcile_activities(*, now: datetime) -> int:
         )
     ]
     public += [
-        (now, Activity.ObjectType.COLLECTION.value, slug)
-        for slug in Collection.objects.live().values_list("slug", flat=True)
+        (now, Activity.ObjectType.COLLECTION.value, collection.slug)
+        for collection in Collection.objects.live().select_related("parent")
+        if is_public_collection(collection)
     ]
     told = _told()
     for at, object_type, name in sorted(public):

@@ -97,6 +97,7 @@ def _columns(one: Description, at: datetime) -> dict[str, object]:
         "place_en": one.place_en,
         "date_zh": one.date_zh,
         "date_en": one.date_en,
+        "attribution": _attribution(one),
         "thumbnail": one.thumbnail,
         "facets": {name: [v.value for v in values] for name, values in one.facets.items()},
         "start_year": one.start_year,
@@ -112,6 +113,11 @@ def _columns(one: Description, at: datetime) -> dict[str, object]:
         "sounds": f" {UNKNOWN} ".join(map(_joined, heard)),
         "initials": f" {UNKNOWN} ".join(map(_joined, first)),
     }
+
+
+def _attribution(one: Description) -> dict[str, str] | None:
+    told = {"zh": one.attribution_zh, "en": one.attribution_en}
+    return told if any(told.values()) else None
 
 
 def _joined(tokens: Sequence[str]) -> str:

@@ -113,16 +113,12 @@ DOORS: dict[str, Door] = {
         "/cms/elsewhere/{foreign}/hide/", roles(Role.PUBLISHER, Role.RIGHTS_OFFICER), "POST"
     ),
     "iiif_parts": Door("/iiif/presentation/3/{record}/parts", NOBODY),  # it has no parts
-    "iiif_page_text": Door(
-        "/iiif/presentation/3/{record}/text/{asset}/1",
-        NOBODY,  # a picture, no document
-    ),
     "iiif_document_text": Door("/iiif/presentation/3/{record}/text/{asset}.txt", NOBODY),
     "iiif_collection_2": Door("/iiif/presentation/2/collections/top", ANYONE),
     "iiif_collection_part_2": Door("/iiif/presentation/2/collections/doors/1", NOBODY),
     "iiif_manifest_2": Door("/iiif/presentation/2/{record}/manifest", ANYONE),
     "iiif_parts_2": Door("/iiif/presentation/2/{record}/parts", NOBODY),
-    "iiif_page_text_2": Door("/iiif/presentation/2/{record}/text/{asset}/1", NOBODY),
+    "iiif_annotations_2": Door("/iiif/presentation/2/{record}/annotations/{asset}/page-1", NOBODY),
     "iiif_auth_probe": Door("/iiif/auth/probe/{asset}", ANYONE),
     "iiif_auth_access": Door("/iiif/auth/access?origin=https://viewer.example", ANYONE),
     "iiif_auth_agree": Door("/iiif/auth/agree?origin=https://viewer.example", SIGNED_IN),

@@ -59,7 +59,7 @@ def document(pages: int = 2) -> object:
         rendition(asset, "page_text", "application/json", params=params, path=words)
         file = Path(settings.RENDITIONS_DIR) / words
         file.parent.mkdir(parents=True, exist_ok=True)
-        told = {"page": number, "text": f"第{number}页\n织锦", "width": 600, "height": 800}
+        told = {"page": number, "text": f"织锦\n第{number}页", "width": 600, "height": 800}
         file.write_text(json.dumps({**told, "words": [["织锦", 1, 2, 30, 20]]}))
     return asset
 
@@ -236,12 +236,18 @@ def test_pages_have_their_words(client):
         (page,) = canvas["annotations"]
         words = client.get(page["id"].removeprefix(SITE)).json()
         assert words["id"] == page["id"]
-        assert words["items"][0]["target"] == canvas["id"]
-        assert words["items"][0]["body"]["value"] == f"第{number}页\n织锦"
-        old = page["id"].removeprefix(SITE).replace("/3/", "/2/")
-        assert client.get(old).json()["resources"][0]["resource"]["chars"].endswith("织锦")
+        told = [(line["body"]["value"], line["target"]) for line in words["items"]]
+        assert told == [
+            ("织锦", f"{canvas['id']}#xywh=1,2,30,20"),
+            (f"第{number}页", canvas["id"]),  # where no box is known, the whole page
+        ]
+        line = words["items"][0]
+        assert client.get(line["id"].removeprefix(SITE)).json()["target"] == line["target"]
+        old = client.get(page["id"].removeprefix(SITE).replace("/3/", "/2/")).json()
+        assert [each["resource"]["chars"] for each in old["resources"]] == ["织锦", f"第{number}页"]
+        assert old["resources"][0]["on"] == line["target"].replace("/3/", "/2/")
     text = client.get(manifest["rendering"][0]["id"].removeprefix(SITE))
-    assert text.content.decode() == "[1]\n第1页\n织锦\n\n[2]\n第2页\n织锦\n"
+    assert text.content.decode() == "[1]\n织锦\n第1页\n\n[2]\n织锦\n第2页\n"
     assert text["Content-Type"] == "text/plain; charset=utf-8"
 
 
@@ -249,12 +255,13 @@ def test_pages_have_their_words(client):
 def test_words_of_pages_are_closed_with_the_file(client, change):
     asset = document()
     record = RecordFactory(assets=[asset])
-    addresses = [path_of(record, kind=f"text/{asset.public_id}/1")]
+    words = f"annotations/{asset.public_id}/page"
+    addresses = [path_of(record, v, f"{words}-1") for v in (3, 2)]
     addresses.append(path_of(record, kind=f"text/{asset.public_id}.txt"))
     other = RecordFactory(assets=[AssetFactory()])
     assert all(client.get(address).status_code == 200 for address in addresses)
-    assert client.get(path_of(other, kind=f"text/{asset.public_id}/1")).status_code == 404
-    assert client.get(path_of(record, kind=f"text/{asset.public_id}/9")).status_code == 404
+    assert client.get(path_of(other, kind=f"{words}-1")).status_code == 404
+    assert client.get(path_of(record, kind=f"{words}-9")).status_code == 404
 
     for name, value in change.items():
         setattr(asset, name, value)

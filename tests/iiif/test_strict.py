@@ -59,7 +59,11 @@ def _addresses(records):
     shelf = records[0].collection
     found = [path_of(record) for record in records]
     found += [path_of(records[0], kind="parts")]
-    found += [path_of(records[2], kind=f"text/{records[2].ordered_media[0].asset.public_id}/1")]
+    found += [
+        path_of(
+            records[2], kind=f"annotations/{records[2].ordered_media[0].asset.public_id}/page-1"
+        )
+    ]
     base = "/iiif/presentation/3/collections"
     return found + [f"{base}/top"] + [f"{base}/{shelf.slug}{part}" for part in ("", "/1", "/2")]
 
@@ -99,9 +103,9 @@ def test_every_address_of_ours_that_a_document_names_answers(client, museum):
                 part.split('"')[0].split("#")[0] for part in text.split('"http://testserver')[1:]
             }
     kinds = ("/manifest", "/parts", ".txt", ".vtt", "?info")
-    asked = {n for n in named if n.endswith(kinds) or "/collections/" in n or "/text/" in n}
+    asked = {n for n in named if n.endswith(kinds) or "/collections/" in n or "/annotations/" in n}
 
-    asked = {n for n in asked if not n.endswith(("/words", "/chars", "/strip.vtt"))}
+    asked = {n for n in asked if not n.endswith("/strip.vtt")}
     asked = {n for n in asked if "/iiif/search/" not in n}  # these want a question
     assert len(asked) > 25
     assert {n: client.get(n).status_code for n in asked if client.get(n).status_code != 200} == {}

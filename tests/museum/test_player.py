@@ -16,6 +16,7 @@ from tests.licensing.factories import offer_on
 from tests.media.factories import TextTrackFactory
 from tests.museum.factories import public_record
 from tests.museum.test_browser import browser, serious, until  # noqa: F401  # a fixture
+from tests.museum.test_story_clips import part, story_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -141,6 +142,18 @@ def test_a_shared_part_opens_chosen_and_stops_at_its_end(page):
     assert page.input_value("[data-clip-end]") == "0:03.500"
 
     page.click("[data-clip-act=play]")
+    until(page, f"{VIDEO}.currentTime >= 3.5 && {VIDEO}.paused")
+
+    assert at(page) < 4.5
+
+
+def test_a_story_opens_a_recording_at_its_part_and_stops_at_its_end(page, film, live_server):
+    story_with(part(film, "0:02", "0:03.5"))
+
+    page.goto(f"{live_server.url}/stories/dance/")
+    until(page, f"{VIDEO}.currentTime == 2")
+    assert page.get_attribute("[data-clip]", "open") is None
+    page.click("[data-act=play]")
     until(page, f"{VIDEO}.currentTime >= 3.5 && {VIDEO}.paused")
 
     assert at(page) < 4.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -31,7 +31,7 @@ class ElsewhereItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def elsewhere_item() -> MenuItem:
     return ElsewhereItem(
-        _("他馆藏品"),
+        pgettext_lazy("menu", "他馆藏品"),  # the menu has room for two English words
         reverse_lazy("foreign_admin_list"),
         name="elsewhere",
         icon_name="globe",

@@ -115,7 +115,9 @@ def item_page(request: HttpRequest, public_id: str) -> HttpResponse:
             "page": page,
             "state": state,
             "counts": counts if item.kind == ForeignItem.Kind.COLLECTION else [],
-            "unread": any(number for value, _label, number in counts if value in _UNREAD),
+            "unread": item.is_stuck
+            or any(number for value, _label, number in counts if value in _UNREAD)
+            or inside.filter(is_stuck=True).exists(),
             "job": running.first(),
             "sources": item.sources.filter(is_taken=True).defer("body")[:20],
             "events": [

@@ -54,7 +54,7 @@ def bring_in(source: ForeignSource, *, by: User | None, now: datetime) -> Foreig
         if item.part_of_id is not None:  # a collection without a picture takes its first member's
             above = ForeignItem.objects.filter(pk=item.part_of_id, thumbnail="")
             above.update(thumbnail=item.thumbnail)
-        if item.members.filter(state=State.WAITING).exists():
+        if item.next_page or item.members.filter(state=State.WAITING).exists():
             enqueue(MEMBERS_JOB, top_of(item).public_id, priority=PERSON)
         if item.owner_id is None:  # what a person keeps in private is not written to the log
             record_event(
@@ -121,7 +121,7 @@ def _write(
         batch_size=500,
     )
     if facts.kind == "Collection":
-        _note_members(item, facts.members, notes, now=now)
+        note_members(item, facts.members, notes, now=now)
     item.kind = facts.kind.lower()
     if item.state in (State.WAITING, State.FAILED):
         item.state = State.HELD
@@ -135,6 +135,8 @@ def _write(
     item.thumbnail = facts.thumbnail
     item.canvas_count = len(facts.canvases)
     item.description = facts.description()
+    item.contents = facts.contents
+    item.next_page, item.pages_read, item.is_stuck = facts.next_page, 0, False
     item.report = [fault.stored() for fault in notes.faults]
     item.report_left_out = notes.left_out
     item.source = source
@@ -146,8 +148,14 @@ def _columns(canvas: Any) -> dict[str, Any]:
     return {name: getattr(canvas, name) for name in canvas.__slots__}
 
 
-def _note_members(item: ForeignItem, members: list[Member], notes: Notes, *, now: datetime) -> None:
-    """A waiting row for each member that is not on the shelf yet."""
+def note_members(
+    item: ForeignItem, members: list[Member], notes: Notes, *, now: datetime, first: int = 0
+) -> None:
+    """A waiting row for each member that is not on the shelf yet.
+
+    Args:
+        first: position of the first of them in the collection.
+    """
     shelf = ForeignItem.objects.present().filter(owner=item.owner)
     top = top_of(item)
     room = settings.IIIF_IMPORT_MAX_MEMBERS - len(below(top))
@@ -161,7 +169,7 @@ def _note_members(item: ForeignItem, members: list[Member], notes: Notes, *, now
         line.add(above.address_key)
         above = above.part_of
     rows: list[ForeignItem] = []
-    for position, (key, member) in enumerate(keys.items()):
+    for position, (key, member) in enumerate(keys.items(), first):
         if key in line:  # a collection that names itself, or one above it
             continue
         if key in known:

@@ -12,6 +12,7 @@ from foundation.fetch_errors import FetchError
 from iiif.imports.errors import ImportRefused
 from iiif.imports.models import ForeignItem
 from iiif.imports.services.bring_in import bring_in
+from iiif.imports.services.read_page import read_page
 from iiif.imports.services.receive import fetch_document, keep
 from iiif.imports.tree import below
 
@@ -20,6 +21,8 @@ State = ForeignItem.State
 
 def bring_in_members(public_id: str, *, progress: Callable[[int, int, str], None]) -> None:
     """Fetch every waiting member of a collection, and what collections among them hold.
+
+    A collection that is given out page by page is read to its end first.
 
     A member that does not come is marked with the reason; the others go on. What is done is
     no longer waiting, so a second run goes on where the first one ended.
@@ -30,6 +33,12 @@ def bring_in_members(public_id: str, *, progress: Callable[[int, int, str], None
     done = 0
     while True:
         inside = below(top)
+        paged = ForeignItem.objects.present().filter(pk__in=[top.pk, *inside], is_stuck=False)
+        unread = paged.exclude(next_page="").order_by("depth", "position", "pk").first()
+        if unread is not None:
+            progress(done, done + 1, "")
+            read_page(unread, now=timezone.now())
+            continue
         waiting = ForeignItem.objects.filter(pk__in=inside, state=State.WAITING)
         item = waiting.order_by("depth", "position", "pk").first()
         # Operators see the queue; what is in a private list is not told there.

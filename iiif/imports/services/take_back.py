@@ -68,6 +68,8 @@ def take_back(
         source=None,
         part_of=None,
         report=[],
+        contents=[],
+        next_page="",
         thumbnail="",
         canvas_count=0,
         error_code="",

@@ -18,14 +18,21 @@ def try_again(item: ForeignItem) -> int:
     """Let failed members wait again, and queue the work also for those that still wait.
 
     Returns:
-        How many members are asked for.
+        How many members, and next pages of collections, are asked for.
     """
     inside = below(item)
     members = ForeignItem.objects.filter(pk__in=inside)
     members.filter(state=State.FAILED).update(
         state=State.WAITING, error_code="", error_zh="", error_en=""
     )
-    number = members.filter(state=State.WAITING).count()
+    stuck = ForeignItem.objects.filter(pk__in=[item.pk, *inside], is_stuck=True)
+    for row in stuck.select_for_update(of=("self",)):
+        row.is_stuck = False
+        row.report = [line for line in row.report if line["code"] != "page_lost"]
+        row.save(update_fields=["is_stuck", "report"])
+    paged = ForeignItem.objects.present().filter(pk__in=[item.pk, *inside])
+    pages = paged.exclude(next_page="").count()
+    number = members.filter(state=State.WAITING).count() + pages
     if number:
         enqueue(MEMBERS_JOB, top_of(item).public_id, priority=PERSON)
     return number

@@ -15,6 +15,7 @@ from iiif.imports.values import is_address, origin, value_of_2
 
 # Read together with another property, so that they have no line of their own.
 _ELSEWHERE = {"@context", "@type", "images", "resources", "canvases", "ranges"}
+_OF_PAGES = {"last", "prev", "startIndex"}  # told by `first` and `next` as well
 _MEMBERS = ("members", "collections", "manifests")
 _AS_THEY_ARE = {"viewingDirection", "width", "height", "duration", "navDate", "navPlace", "format"}
 
@@ -83,8 +84,14 @@ def _resource(thing: dict[str, Any], kind: str, where: str, notes: Notes) -> dic
         elif name == "contentLayer" and kind == "Range":
             address = id_of(value) if isinstance(value, dict) else value
             made["supplementary"] = {"id": address, "type": "AnnotationCollection"}
+        elif name in {"first", "next"} and kind == "Collection":
+            made[name] = id_of(value) if isinstance(value, dict) else value
+        elif name == "total" and kind == "Collection":
+            made["total"] = value
         elif name in _AS_THEY_ARE:
             made[name] = value
+        elif kind == "Collection" and name in _OF_PAGES:
+            continue
         elif name not in _ELSEWHERE and name != "type" and name not in _MEMBERS:
             notes.add("no_place", where, name, value if isinstance(value, str | int) else "")
         if name == "images" and kind == "Canvas":

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from iiif.imports import showing
 from iiif.imports.forms import ListFilter
 from iiif.imports.models import ForeignCanvas, ForeignItem
 from iiif.imports.preview import allow, words_of
@@ -38,7 +39,8 @@ def foreign_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def foreign_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One item; `?canvas=` chooses a canvas, from 1, `?page=` a page of a collection."""
+    """One item; `?canvas=` chooses a canvas, from 1, `?choice=` one of its files, `?t=` the
+    second where a recording opens; `?page=` a page of a collection."""
     visible = ForeignItem.objects.visible_to(request.user)
     item = visible.select_related("source").filter(public_id=public_id).first()
     if item is None or not item.has_content:
@@ -59,7 +61,14 @@ def foreign_page(request: HttpRequest, public_id: str) -> HttpResponse:
         shown = [each.thumbnail for each in page]
     else:
         canvas, strip = _canvases(item, request.GET.get("canvas", ""))
-        context |= {"canvas": canvas, "strip": strip}
+        contents = showing.contents_of(item)
+        context |= {"canvas": canvas, "strip": strip, **showing.cut("contents", contents)}
+        if canvas is not None:
+            context |= {
+                "options": showing.choose(canvas, request.GET.get("choice", "")),
+                **showing.cut("remarks", showing.remarks_of(canvas)),
+                "start": showing.moment(request.GET.get("t", "")),
+            }
         shown = [each.thumbnail for each in strip]
     answer = render(request, "iiif/foreign/page.html", context)
     allow(answer, pictures=[*shown, *logos], canvas=canvas)

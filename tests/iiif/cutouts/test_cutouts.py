@@ -155,6 +155,12 @@ class TestAddresses:
         (listed,) = client.get(pages[0].removeprefix("http://testserver")).json()["items"]
         assert listed["target"] == single["target"]["id"]
         assert client.get(listed["id"].removeprefix("http://testserver")).status_code == 200
+        old = client.get(f"/iiif/presentation/2/{record.ark_name}/manifest").json()
+        lists = [e["@id"] for e in old["sequences"][0]["canvases"][0]["otherContent"]]
+        assert lists == [p.replace("/3/", "/2/") for p in pages]
+        (resource,) = client.get(lists[1].removeprefix("http://testserver")).json()["resources"]
+        assert resource["resource"]["chars"] == "Eight hooks"
+        assert resource["motivation"] == "oa:identifying"
 
     def test_its_name_is_found_by_content_search(self, client, record):
         _name(record)

@@ -147,6 +147,91 @@ def test_collections_are_in_the_same_stream(client):
     assert lines[0]["object"]["id"].endswith(f"/collections/{collection.slug}")
 
 
+def _collections(client) -> list[tuple[str, str]]:
+    return [
+        (each["type"], each["object"]["id"].rsplit("/", 1)[1])
+        for each in _harvest(client)
+        if each["object"]["type"] == "Collection"
+    ]
+
+
+@pytest.fixture
+def shelves():
+    """Two open roots, and in the first a collection with one below it."""
+    now = timezone.now()
+    made = {}
+    for slug, above in (("red", ""), ("cloth", ""), ("march", "red"), ("letters", "march")):
+        made[slug] = CollectionFactory(slug=slug, live=False, parent=made.get(above))
+        set_collection_live(made[slug], True, by=None, at=now)
+    Activity.objects.all().delete()
+    reconcile_activities(now=now - timedelta(minutes=1))
+    return made
+
+
+def test_a_renamed_collection_is_updated_with_the_one_that_lists_it(client, shelves):
+    before = len(_collections(client))
+    shelves["march"].title_en = "The Long March in Hunan"
+    shelves["march"].save()
+
+    assert _collections(client)[before:] == [("Update", "march"), ("Update", "red")]
+    shelves["march"].save()
+    assert len(_collections(client)) == before + 2
+
+
+def test_a_moved_collection_is_updated_with_both_that_list_it(client, shelves):
+    before = len(_collections(client))
+    shelves["march"].parent = shelves["cloth"]
+    shelves["march"].save()
+
+    told = _collections(client)[before:]
+    assert told[0] == ("Update", "march")
+    assert sorted(told[1:]) == [("Update", "cloth"), ("Update", "red")]
+
+
+def test_what_is_moved_below_a_closed_collection_goes_with_all_below_it(client, shelves):
+    closed = CollectionFactory(slug="closed", live=False)
+    before = len(_collections(client))
+
+    shelves["march"].parent = closed
+    shelves["march"].save()
+    told = _collections(client)[before:]
+    assert sorted(told) == [("Delete", "letters"), ("Delete", "march"), ("Update", "red")]
+    assert client.get("/iiif/presentation/3/collections/letters").status_code == 404
+    assert reconcile_activities(now=timezone.now()) == 0
+
+    shelves["march"].parent = shelves["red"]
+    shelves["march"].save()
+    told = _collections(client)[before + 3 :]
+    assert sorted(told) == [("Create", "letters"), ("Create", "march"), ("Update", "red")]
+
+
+def test_another_slug_is_another_resource(client, shelves):
+    before = len(_collections(client))
+    shelves["letters"].slug = "family-letters"
+    shelves["letters"].save()
+
+    assert _collections(client)[before:] == [
+        ("Delete", "letters"),
+        ("Create", "family-letters"),
+        ("Update", "march"),
+    ]
+
+
+def test_a_deleted_collection_is_told(client, shelves):
+    before = len(_collections(client))
+    shelves["letters"].delete()
+
+    assert _collections(client)[before:] == [("Delete", "letters"), ("Update", "march")]
+
+
+def test_a_closed_collection_is_renamed_in_silence(client):
+    hidden = CollectionFactory(live=False)
+    hidden.title_en = "Not yet"
+    hidden.save()
+
+    assert _harvest(client) == []
+
+
 def test_pages_are_full_before_the_next_and_then_never_change(client, monkeypatch):
     monkeypatch.setattr(stream, "PAGE_SIZE", 3)
     now = timezone.now()

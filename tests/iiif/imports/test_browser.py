@@ -44,6 +44,34 @@ def say_pictures(museum: OtherServer, path: str = "/m/1") -> str:
     return museum.say(path, json.dumps(document).encode(), Content_Type="application/json")
 
 
+def say_rich(museum: OtherServer, path: str = "/m/rich") -> str:
+    """As `say_pictures`, with a table of contents, remarks, and a choice on the second canvas."""
+    document = json.loads(museum.pages[say_pictures(museum, path).removeprefix(museum.url)][2])
+    first, second, third = document["items"]
+    document["structures"] = [
+        {"id": f"{museum.url}/r/{n}", "type": "Range", "label": {"en": [f"Part {n}"], "zh-Hans": [f"第 {n} 部分"]},
+         "items": [{"id": each["id"], "type": "Canvas"},
+                   {"id": f"{museum.url}/r/{n}/1", "type": "Range", "label": {"zh-Hans": ["针法"], "en": ["Stitches"]},
+                    "items": [{"id": each["id"], "type": "Canvas"}]}]}
+        for n in range(1, 18) for each in [(first, second, third)[n % 3]]
+    ]  # fmt: skip
+    first["annotations"] = [
+        {"id": f"{museum.url}/says", "type": "AnnotationPage", "items": [
+            {"id": f"{museum.url}/says/{n}", "type": "Annotation", "target": f"{first['id']}#xywh=1,1,50,50",
+             "motivation": "tagging" if n % 4 == 0 else "commenting",
+             "body": {"type": "TextualBody", "value": f"The {n}. stitch is an old one.", "language": "en"}}
+            for n in range(14)
+        ]}
+    ]  # fmt: skip
+    painting = second["items"][0]["items"][0]
+    body = painting["body"]
+    painting["body"] = {"type": "Choice", "items": [
+        body | {"label": {"en": ["Natural light"], "zh-Hans": ["自然光"]}},
+        body | {"id": f"{body['id']}?ir", "label": {"en": ["Infrared"], "zh-Hans": ["红外"]}},
+    ]}  # fmt: skip
+    return museum.say(path, json.dumps(document).encode(), Content_Type="application/json")
+
+
 @pytest.fixture
 def staff(db) -> User:
     user = User.objects.create_user("curator@example.org", "secret-words-1")
@@ -159,7 +187,7 @@ def test_pages_hold_for_everybody(
 ):
     inside = say_pictures(museum, "/m/2")
     collection = say_collection(museum, [("Manifest", inside), ("Manifest", f"{museum.url}/no")])
-    item = brought(say_pictures(museum), staff)
+    item = brought(say_rich(museum), staff)
     several = brought(collection, staff)
     mine = brought(say_pictures(museum, "/m/3"), staff, owner=staff)
     waiting = receive_address(inside, owner=staff, by=staff, now=timezone.now())
@@ -168,6 +196,8 @@ def test_pages_hold_for_everybody(
     addresses = [
         "/elsewhere",
         item.get_absolute_url(),
+        f"{item.get_absolute_url()}?canvas=2&choice=2",
+        "/search?q=绣片",
         several.get_absolute_url(),
         mine.get_absolute_url(),
         "/workspace/elsewhere",

@@ -348,3 +348,76 @@ def test_a_public_item_can_be_verified_by_its_number(client, curator):
 
     assert "苗族绣片" in text
     assert "A Museum Far Away" in text
+
+
+def _says(text: str, number: int, **more) -> dict:
+    body = {"type": "TextualBody", "value": text, "language": "en"} | more
+    return {"id": f"https://museum.example.org/says/{number}", "type": "Annotation",
+            "motivation": "commenting", "target": CANVAS, "body": body}  # fmt: skip
+
+
+CANVAS = "https://museum.example.org/m/1/canvas/1"
+
+
+def test_the_table_of_contents_opens_canvases(client, curator):
+    lines = [
+        {"id": f"https://museum.example.org/r/{n}", "type": "Range", "label": {"en": [f"Part {n}"]},
+         "items": [{"id": f"https://museum.example.org/m/1/canvas/{1 + n % 2}", "type": "Canvas"}]}
+        for n in range(40)
+    ]  # fmt: skip
+    item = made(curator, public=True, structures=lines)
+
+    text = client.get(item.get_absolute_url()).content.decode()
+
+    assert text.count('href="?canvas=2#stage" lang="en"') == 20
+    first, _open, more = text.partition("更多目录")
+    assert "Part 19<" in first
+    assert "Part 20<" in more
+
+
+def test_what_they_say_about_a_canvas_is_shown_beside_it_and_made_harmless(client, curator):
+    evil = "<script>alert(1)</script><b>gut</b> <a href='javascript:x()'>y</a>"
+    page = {
+        "id": "https://museum.example.org/says", "type": "AnnotationPage",
+        "items": [_says("a < b & c", 0), _says(evil, 1, format="text/html")]
+        + [_says(f"Remark {n}", n) for n in range(2, 14)],
+    }  # fmt: skip
+    document = manifest("https://museum.example.org/m/1")
+    document["items"][0]["annotations"] = [page]
+    item = made(curator, public=True, items=document["items"])
+
+    text = client.get(item.get_absolute_url()).content.decode()
+
+    shown = text[text.index('id="remarks"') : text.index("更多注释")]
+    assert "a &lt; b &amp; c" in shown
+    assert "<b>gut</b>" in shown
+    assert "alert(1)" not in text
+    assert "javascript:" not in text
+    assert "Remark 9<" in shown
+    assert "Remark 10<" not in shown
+    assert "Remark 10<" in text
+    assert 'id="remarks"' not in client.get(f"{item.get_absolute_url()}?canvas=2").content.decode()
+
+
+def test_every_file_of_a_choice_can_be_chosen_and_only_its_server_is_asked(client, curator):
+    files = [("https://one.example.org/a.mp3", "MP3"), ("https://two.example.org/a.flac", "FLAC")]
+    document = manifest("https://museum.example.org/m/1", canvases=1)
+    document["items"][0]["items"][0]["items"][0]["body"] = {
+        "type": "Choice",
+        "items": [
+            {"id": url, "type": "Sound", "format": "audio/mpeg" if name == "MP3" else "audio/flac",
+             "label": {"en": [name]}}
+            for url, name in files
+        ],
+    }  # fmt: skip
+    item = made(curator, public=True, items=document["items"])
+
+    for number, (url, name) in enumerate(files, 1):
+        answer = client.get(f"{item.get_absolute_url()}?canvas=1&choice={number}&t=12.5")
+        text = answer.content.decode()
+        assert f'src="{url}#t=12.5"' in text
+        assert f'choice={number}" aria-current="true" lang="en">{name}<' in text
+        assert {url[:23]} == {u for u in policy(answer)["media-src"] if "example.org" in u}
+    assert (
+        f'src="{files[0][0]}"' in client.get(f"{item.get_absolute_url()}?choice=9").content.decode()
+    )

@@ -20,6 +20,7 @@ from hypothesis.strategies import (
     text,
 )
 
+from iiif.imports.contents import MOST_LINES
 from iiif.imports.errors import (
     DocumentTooLarge,
     ImportRefused,
@@ -29,6 +30,7 @@ from iiif.imports.errors import (
 )
 from iiif.imports.faults import Fault, Notes
 from iiif.imports.languages import normalise
+from iiif.imports.remarks import MOST_REMARKS
 from iiif.imports.understand import Understood, understand
 from iiif.imports.upgrade import upgrade
 
@@ -233,7 +235,7 @@ def test_language_tags_are_written_as_bcp_47_wants(tag, meant):
     assert normalise(tag) == meant
 
 
-def test_a_choice_shows_what_browsers_play_and_counts_the_rest():
+def test_a_choice_shows_what_browsers_play_and_offers_every_file():
     files = [("a.flac", "audio/flac"), ("a.mp4", "audio/mp4"), ("a.ogg", "audio/ogg")]
     items = [{"id": f"{AT}/{name}", "type": "Sound", "format": kind} for name, kind in files]
     one = canvas(duration=12.5)
@@ -241,7 +243,8 @@ def test_a_choice_shows_what_browsers_play_and_counts_the_rest():
 
     (shown,) = read(manifest(items=[one])).facts.canvases
 
-    assert (shown.kind, shown.url, shown.choices) == ("sound", f"{AT}/a.mp4", 3)
+    assert (shown.kind, shown.url) == ("sound", f"{AT}/a.mp4")
+    assert [option["url"] for option in shown.options] == [f"{AT}/{name}" for name, _kind in files]
     assert shown.duration_ms == 12_500
 
 
@@ -479,3 +482,147 @@ def test_services_are_named_by_what_they_say(service, kind):
 
     assert made["service"][0]["type"] == kind
     assert made["service"][0]["id"] == "https://s.example.org/1"
+
+
+def test_pictures_of_several_annotations_are_no_choice():
+    one = canvas()
+    painting = one["items"][0]["items"]
+    painting.append(
+        painting[0] | {"id": f"{AT}/second", "body": {"id": f"{AT}/b.jpg", "type": "Image"}}
+    )
+
+    (shown,) = read(manifest(items=[one])).facts.canvases
+
+    assert shown.options == []
+
+
+def _range(label, *items, **more):
+    return {
+        "id": f"{AT}/{label}",
+        "type": "Range",
+        "label": {"en": [label]},
+        "items": list(items),
+    } | more
+
+
+def test_ranges_are_lines_of_a_table_of_contents_that_open_a_canvas():
+    first, second = canvas(id=f"{AT}/c1"), canvas(id=f"{AT}/c2", duration=60)
+    at = {
+        "type": "SpecificResource",
+        "source": f"{AT}/c2",
+        "selector": {"type": "FragmentSelector", "value": "t=12.5,20"},
+    }
+    tree = _range(
+        "Book",
+        _range("Cover", {"id": f"{AT}/c1", "type": "Canvas"}),
+        _range("Drum", {"id": f"{AT}/c2#t=4,9", "type": "Canvas"}),
+        _range("Song", at),
+        _range("Lost", {"id": f"{AT}/c9", "type": "Canvas"}),
+        _range(
+            "Begins late",
+            {"id": f"{AT}/c1", "type": "Canvas"},
+            start={"id": f"{AT}/c2", "type": "Canvas"},
+        ),
+    )
+    hidden = _range("Another order", {"id": f"{AT}/c1", "type": "Canvas"}, behavior=["sequence"])
+
+    found = read(manifest(items=[first, second], structures=[tree, hidden])).facts.contents
+
+    told = [(one["label"]["en"][0], one["depth"], one["canvas"], one["start"]) for one in found]
+    assert told == [
+        ("Book", 0, 1, None),
+        ("Cover", 1, 1, None),
+        ("Drum", 1, 2, 4.0),
+        ("Song", 1, 2, 12.5),
+        ("Lost", 1, 0, None),
+        ("Begins late", 1, 2, None),
+    ]
+
+
+def test_a_table_of_contents_is_bounded_and_says_so():
+    lines = [_range(f"{n}", {"id": f"{AT}/c1", "type": "Canvas"}) for n in range(MOST_LINES + 3)]
+
+    found = read(manifest(items=[canvas(id=f"{AT}/c1")], structures=lines))
+
+    assert len(found.facts.contents) == MOST_LINES
+    assert "contents_over" in codes(found)
+
+
+def _says(body, target=f"{AT}/c1", motivation="commenting"):
+    return {
+        "id": f"{AT}/says",
+        "type": "Annotation",
+        "motivation": motivation,
+        "body": body,
+        "target": target,
+    }
+
+
+def test_texts_about_a_canvas_are_remarks_and_other_annotations_are_not():
+    text = {"type": "TextualBody", "value": "老的针法", "language": "zh_hans"}
+    items = [
+        _says(text, f"{AT}/c1#xywh=1,2,3,4"),
+        _says(
+            {"type": "TextualBody", "value": "<b>x</b>", "format": "text/html"},
+            motivation=["tagging"],
+        ),
+        _says([text, {"id": f"{AT}/a.vtt", "type": "Text"}], f"{AT}/c1#t=3.5", "supplementing"),
+        _says({"type": "Choice", "items": [text, text]}),
+        _says({"id": f"{AT}/other", "type": "Dataset"}, motivation="linking"),
+        _says(None) | {"bodyValue": "plain"},
+        "no annotation",
+    ]
+    pages = [{"id": f"{AT}/p", "type": "AnnotationPage", "items": items}, {"id": f"{AT}/elsewhere"}]
+
+    (shown,) = read(manifest(items=[canvas(id=f"{AT}/c1", annotations=pages)])).facts.canvases
+
+    told = [
+        (r["text"], r["language"], r["is_html"], r["is_tag"], r["start"]) for r in shown.remarks
+    ]
+    assert told == [
+        ("老的针法", "zh-Hans", False, False, None),
+        ("<b>x</b>", "", True, True, None),
+        ("老的针法", "zh-Hans", False, False, 3.5),
+        ("老的针法", "zh-Hans", False, False, None),
+        ("老的针法", "zh-Hans", False, False, None),
+        ("plain", "", False, False, None),
+    ]
+    assert shown.remarks[0]["is_part"]
+    assert (shown.remark_count, shown.annotations) == (6, 2)
+
+
+def test_words_of_version_2_are_remarks():
+    listed = {
+        "@id": f"{AT}/list",
+        "@type": "sc:AnnotationList",
+        "resources": [
+            {
+                "@id": f"{AT}/line",
+                "@type": "oa:Annotation",
+                "motivation": "sc:painting",
+                "resource": {"@type": "cnt:ContentAsText", "chars": "湘西"},
+                "on": f"{AT}/c1#xywh=1,1,5,5",
+            }
+        ],
+    }
+    one = {
+        "@id": f"{AT}/c1",
+        "@type": "sc:Canvas",
+        "width": 9,
+        "height": 9,
+        "otherContent": [listed],
+    }
+    source = v2(sequences=[{"@type": "sc:Sequence", "canvases": [one]}])
+
+    found = understand(json.dumps(source).encode()).facts.canvases[0]
+
+    assert [remark["text"] for remark in found.remarks] == ["湘西"]
+
+
+def test_remarks_are_bounded_and_counted():
+    items = [_says({"type": "TextualBody", "value": f"{n}"}) for n in range(MOST_REMARKS + 5)]
+    pages = [{"id": f"{AT}/p", "type": "AnnotationPage", "items": items}]
+
+    (shown,) = read(manifest(items=[canvas(annotations=pages)])).facts.canvases
+
+    assert (len(shown.remarks), shown.remark_count) == (MOST_REMARKS, MOST_REMARKS + 5)

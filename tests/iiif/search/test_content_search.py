@@ -211,11 +211,29 @@ class TestPages:
         second = manifest["items"][1]
 
         assert _ask(client, manifest, q="第二页")["items"][0]["target"].startswith(second["id"])
-        base, _canvas, name = second["id"].partition("/canvas/")
-        address = f"{base}/annotations/{name.removesuffix('/p2')}/page-2"
-        page = client.get(address.removeprefix("http://testserver")).json()
+        (reference,) = second["annotations"]
+        page = client.get(reference["id"].removeprefix("http://testserver")).json()
         assert page["items"][0]["target"] == f"{second['id']}#xywh=2,4,60,20"
-        assert page["id"] == address
+        assert page["id"] == reference["id"]
+
+    def test_what_is_found_is_in_the_pages_that_the_manifest_names(self, client, booklet):
+        manifest = _manifest(client, booklet)
+        named = [p["id"] for canvas in manifest["items"] for p in canvas["annotations"]]
+        pages = [client.get(n.removeprefix("http://testserver")).json() for n in named]
+        lines = {line["id"] for page in pages for line in page["items"]}
+
+        index_record(booklet)
+
+        found = _ask(client, manifest, q="西兰卡普")
+        everywhere = _ask(
+            client, client.get("/iiif/presentation/3/collections/top").json(), q="西兰卡普"
+        )
+
+        for answered in (found, everywhere):
+            assert len(answered["items"]) == 2
+            assert {item["id"].partition("#")[0] for item in answered["items"]} <= lines
+        parents = {item["target"]["partOf"]["id"] for item in everywhere["items"]}
+        assert parents == {manifest["id"]}
 
     def test_vertical_writing_is_cut_down_the_column(self):
         page = PageText(1, "湘西织锦", 100, 200, (("湘西织锦", 50, 10, 20, 80),))

@@ -119,16 +119,19 @@ class HuxiangPlayer extends HTMLElement {
     remember({ rate });
   }
 
-  /** `?t=12.5` starts there; `?t=12.5,20` chooses that part as well. */
+  /** `?t=12.5` starts there; `?t=12.5,20` chooses that part as well, as a story does that shows one. */
   startAt(query) {
-    const moment = readMoment(query.get("t"));
-    if (!moment || (query.get("media") ?? this.dataset.media) !== this.dataset.media) return;
+    const isAsked = (query.get("media") ?? this.dataset.media) === this.dataset.media;
+    const asked = isAsked ? readMoment(query.get("t")) : null;
+    const moment = asked ?? readMoment(this.dataset.opening);
+    if (!moment) return;
     const [start, end] = moment;
     const go = () => {
       this.seek(start);
       if (end !== null) {
         this.clip.choose(Math.round(start * 1000), Math.round(end * 1000));
         this.clip.isPlaying = true;
+        this.clip.box.open = asked !== null; // a story shows its part without the fields
       }
     };
     if (this.media.readyState >= 1) go();
