@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
-from iiif_prezi3 import Canvas, Manifest
+from iiif_prezi3 import Canvas, Manifest, Range
 
 from archive.models import Record, RecordMedia
 from iiif import labels
@@ -66,7 +66,7 @@ def manifest_document(record: Record) -> str | None:
         partOf=_part_of(record),
         items=[canvas for place in places for canvas in canvases_of(place)],
         behavior=["paged"] if _is_one_book(items) else None,
-        structures=[each for place in places for each in ranges_of(place)] or None,
+        structures=_structures(places) or None,
     )
     text = as_json(manifest, *([facts.NAV_PLACE] if point else []))
     return attach(text, record, items)
@@ -78,6 +78,11 @@ def canvases_of(place: Place) -> list[Canvas]:
         return [recording_canvas(place)]
     pages = pictures.pages_of(place.asset)
     return page_canvases(place, pages) if pages else [picture_canvas(place)]
+
+
+def _structures(places: list[Place]) -> list[Range]:
+    clips = registry.clips_of(place.asset for place in places)
+    return [each for place in places for each in ranges_of(place, clips.get(place.asset.pk, ()))]
 
 
 def _is_one_book(items: list[RecordMedia]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -18,15 +18,17 @@ from museum.services.keep_story_clips import keep_story_clips
 _TAGS = {"zh-hans": "zh-Hans", "en": "en"}
 
 
-def clips_of(asset: Asset) -> Iterator[registry.Clip]:
+def clips_of(assets: Sequence[Asset]) -> dict[int, list[registry.Clip]]:
     """One clip for each part, with the caption of each language; of two stories the older's."""
-    told: dict[tuple[int, int], dict[str, list[str]]] = {}
-    rows = StoryClip.objects.public().filter(asset=asset).order_by("pk")
+    told: dict[tuple[int, int, int], dict[str, list[str]]] = {}
+    rows = StoryClip.objects.public().filter(asset__in=assets).order_by("pk")
     for row in rows.select_related("page__locale"):
-        label = told.setdefault((row.start_ms, row.end_ms), {})
+        label = told.setdefault((row.asset_id, row.start_ms, row.end_ms), {})
         label.setdefault(_TAGS[row.page.locale.language_code], [row.caption])
-    for (start_ms, end_ms), label in told.items():
-        yield registry.Clip(start_ms, end_ms, label)
+    found: dict[int, list[registry.Clip]] = {}
+    for (key, start_ms, end_ms), label in told.items():
+        found.setdefault(key, []).append(registry.Clip(start_ms, end_ms, label))
+    return found
 
 
 def saved(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from iiif_prezi3 import CanvasRef, Range
 
 from iiif import labels
@@ -13,24 +15,20 @@ from media.models import TextTrack
 Moment = tuple[int, int]  # from, to; ms
 
 
-def ranges_of(place: Place) -> list[Range]:
-    """At most two ranges of a recording: its chapters and its clips."""
+def ranges_of(place: Place, named: Sequence[registry.Clip]) -> list[Range]:
+    """At most two ranges of a recording: its chapters, and its clips out of `named`."""
     base = place.canvas.replace("/canvas/", "/range/")
     chapters = _ranges(base, place, _chapters(place))
     heard = _heard_ms(place)
-    clips = [
-        ((clip.start_ms, clip.end_ms), clip.label)
-        for clip in registry.clips_of(place.asset)
-        if clip.start_ms < heard
-    ]
-    named = _ranges(f"{base}/clips", place, clips)
+    clips = [((clip.start_ms, clip.end_ms), clip.label) for clip in named if clip.start_ms < heard]
+    parts = _ranges(f"{base}/clips", place, clips)
     title = labels.of(place.asset, "title")
     found = []
     if chapters:
         found.append(Range(id=base, label=title, items=chapters))
-    if named:
+    if parts:
         label = labels.joined(title, labels.CLIPS)
-        found.append(Range(id=f"{base}/clips", label=label, items=named))
+        found.append(Range(id=f"{base}/clips", label=label, items=parts))
     return found
 
 

@@ -6,14 +6,14 @@ An export of records (Linked Art, EDM, …) becomes a `seeAlso`:
 
 Parts of recordings that have a name (clips) become ranges:
 
-    register_clips("stories", lambda asset: [Clip(4_000, 9_500, both("开场", "Opening"))])
+    register_clips("stories", lambda assets: {assets[0].pk: [Clip(4_000, 9_500, label)]})
 
 Whoever registers a source also calls `iiif.services.touch` when what it tells changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ class Clip:
 
 
 Exports = Callable[[Record], Link | None]
-Clips = Callable[[Asset], Iterable[Clip]]
+Clips = Callable[[Sequence[Asset]], Mapping[int, Iterable[Clip]]]
 
 _exports: dict[str, Exports] = {}
 _clips: dict[str, Clips] = {}
@@ -65,7 +65,10 @@ def register_export(name: str, link_of: Exports) -> None:
 
 
 def register_clips(name: str, clips_of: Clips) -> None:
-    """Add a source of named parts, or put another in its place."""
+    """Add a source of named parts, by the key of the recording, or put another in its place.
+
+    It is asked once for all recordings of a manifest.
+    """
     _clips[name] = clips_of
 
 
@@ -80,12 +83,19 @@ def links_of(record: Record) -> list[Link]:
     return [link for link in found if link is not None]
 
 
-def clips_of(asset: Asset) -> list[Clip]:
-    """All named parts that lie within the recording, in order of time."""
-    length = asset.duration_ms or 0
-    found = [clip for source in _clips.values() for clip in source(asset)]
-    inside = (clip for clip in found if 0 <= clip.start_ms < clip.end_ms <= length)
-    return sorted(inside, key=lambda clip: (clip.start_ms, clip.end_ms))
+def clips_of(assets: Iterable[Asset]) -> dict[int, list[Clip]]:
+    """The named parts that lie within each recording, in order of time, by its key."""
+    recordings = [asset for asset in assets if asset.duration_ms]
+    if not recordings:
+        return {}
+    told = [source(recordings) for source in _clips.values()]
+    found = {}
+    for asset in recordings:
+        clips = [clip for each in told for clip in each.get(asset.pk, ())]
+        length = asset.duration_ms or 0
+        inside = (clip for clip in clips if 0 <= clip.start_ms < clip.end_ms <= length)
+        found[asset.pk] = sorted(inside, key=lambda clip: (clip.start_ms, clip.end_ms))
+    return found
 
 
 def names() -> list[str]:

@@ -180,7 +180,7 @@ def clips():
         registry.Clip(4_000, 9_500, both("鼓点", "Drums")),
         registry.Clip(9_000, 99_000, both("太长", "Too long")),
     ]
-    registry.register_clips("test", lambda asset: named)
+    registry.register_clips("test", lambda assets: {asset.pk: named for asset in assets})
     yield
     registry.unregister("test")
 

@@ -39,7 +39,8 @@ def museum(monkeypatch):
     sound = AssetFactory(sound=True)
     rendition(sound, "opus", "audio/ogg", width=None, height=None)
     rendition(sound, "poster", "image/webp", width=800, height=200)
-    registry.register_clips("test", lambda asset: [registry.Clip(1_000, 2_000, both("鼓", "Drum"))])
+    drum = registry.Clip(1_000, 2_000, both("鼓", "Drum"))
+    registry.register_clips("test", lambda assets: {asset.pk: [drum] for asset in assets})
     records = [
         RecordFactory(
             collection=shelf, assets=[AssetFactory(), AssetFactory(preview=True)], place=PlaceFactory(),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Locale, PageViewRestriction
 
 from museum.blocks import AVBlock
+from museum.clips import clips_of
 from museum.models import StoryClip, StoryPage
 from museum.moments import clock_ms, moment_ms
 from museum.services.ensure_site import ensure_site
@@ -165,3 +168,13 @@ def test_moments(text, milliseconds):
     assert moment_ms(text) == milliseconds
     if milliseconds is not None:
         assert moment_ms(clock_ms(milliseconds)) == milliseconds
+
+
+def test_more_recordings_ask_no_more_queries(client, film, record, django_assert_num_queries):
+    story_with(part(film))
+    with CaptureQueriesContext(connection) as few:
+        clips_of([film])
+    others = [recording() for _n in range(4)]
+
+    with django_assert_num_queries(len(few)):
+        clips_of([film, *others])
