@@ -46,6 +46,8 @@ class Identifier(models.Model):
     value = models.CharField(_("编号"), max_length=120)
     kind = columns.term("identifier_types", _("编号类型"))
     note = columns.short(_("说明"))
+    # It is only ever saved with its record, whose own index entry covers it.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("编号")

@@ -210,7 +210,9 @@ def test_a_file_taken_out_of_a_record_is_closed_at_the_next_publication():
 def test_a_draft_on_top_of_a_public_record_changes_nothing_public():
     record = publish_record(draft(), by=None)
     update_record(record, by=None, title_zh="银项圈（改）")
-    attach_media(Record.objects.get(pk=record.pk), AssetFactory(ready=True), by=None)
+    attach_media(
+        Record.objects.get(pk=record.pk), [RecordMedia(asset=AssetFactory(ready=True))], by=None
+    )
     row = Record.objects.get(pk=record.pk)
     assert (row.title_zh, row.media_items.count(), row.live) == ("银项圈", 0, True)
     row = publish_record(row, by=None)
