@@ -41,5 +41,5 @@ def attach_media(record: Record, items: Iterable[RecordMedia], *, by: User | Non
     draft.media_items.add(*added)
     if not draft.live:  # the row of what is not public follows its latest draft
         draft.save()
-    draft.save_revision(user=by)
+    draft.save_revision(user=by, clean=False)  # its own fields are as they were stored
     return len(added)
