@@ -28,7 +28,7 @@ def attach_media(record: Record, items: Iterable[RecordMedia], *, by: User | Non
     held = list(draft.media_items.all())
     known = {item.asset_id for item in held}
     position = max((item.position for item in held), default=-1)
-    added = []
+    added: list[RecordMedia] = []
     for item in items:
         if item.asset_id in known:
             continue

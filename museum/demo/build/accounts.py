@@ -61,7 +61,7 @@ def _account(part: str, password: str) -> User:
 
 def _hashed(password: str) -> str:
     hasher = copy(get_hasher())
-    hasher.iterations = ROUNDS
+    hasher.iterations = ROUNDS  # type: ignore[attr-defined]  # one without rounds ignores it
     return hasher.encode(password, hasher.salt())
 
 
