@@ -40,7 +40,7 @@ for px, name in ((400, "thumb-400"), (800, "thumb-800"), (int(poster_px), "poste
             small.webpsave(f"{folder}/{name}.webp", Q=80, effort=4, smart_subsample=True,
                            keep="none")
         if "avif" in kinds and name != "poster":
-            small.heifsave(f"{folder}/{name}.avif", compression="av1", Q=55, effort=2,
+            small.heifsave(f"{folder}/{name}.avif", compression="av1", Q=55, effort=1,
                            keep="none")
 """
 
@@ -103,7 +103,7 @@ def stills(source: Path, folder: Path, *, poster_px: int) -> None:
             continue
         targets = [f"{folder}/{name}.webp[Q=80,effort=4,smart-subsample,strip]"]
         if name != "poster" and has_avif():
-            targets.append(f"{folder}/{name}.avif[compression=av1,Q=55,effort=2,strip]")
+            targets.append(f"{folder}/{name}.avif[compression=av1,Q=55,effort=1,strip]")
         for target in targets:
             subprocess.run(["vipsthumbnail", source, "--size", f"{px}x{px}>", "-o", target],
                            check=True)  # fmt: skip

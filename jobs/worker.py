@@ -1,7 +1,7 @@
 """The worker's loop: one thread claims, as many as the lanes have places run.
 
 Media work is done in programs of their own, so threads are enough. The loop looks for new
-rows a few times a second; an ended job wakes it at once.
+rows twice a second; an ended job wakes it at once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from jobs.services.reap import reap, reap_here
 from jobs.services.run import run
 from jobs.workers import own_name
 
-LOOK_EVERY_S = 0.2
+LOOK_EVERY_S = 0.5
 KEEP_EVERY_S = 10.0
 
 logger = logging.getLogger("jobs")

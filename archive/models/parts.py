@@ -26,6 +26,9 @@ class RecordMedia(models.Model):
 
     caption = Bilingual("caption")
     sort_order_field = "position"
+    # It is only ever saved with its record, and the record's references include its own: no
+    # task of Wagtail's for each of them at every publication.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("影像")
@@ -46,6 +49,7 @@ class Identifier(models.Model):
     value = models.CharField(_("编号"), max_length=120)
     kind = columns.term("identifier_types", _("编号类型"))
     note = columns.short(_("说明"))
+    wagtail_reference_index_ignore = True  # as for RecordMedia
 
     class Meta:
         verbose_name = _("编号")

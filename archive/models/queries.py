@@ -31,10 +31,9 @@ class RecordQuerySet(models.QuerySet[Any]):
             "collection", "place", "period", "ethnic_group"
         ).prefetch_related(Prefetch("media_items", RecordMedia.objects.select_related("asset")))
 
-    def for_detail(self) -> RecordQuerySet:
-        """Everything the page of one record shows, in a fixed number of queries."""
+    def for_search(self) -> RecordQuerySet:
+        """Everything that a record is found by, in a fixed number of queries."""
         from archive.models.parts import Identifier, RecordBearer, RecordMedia
-        from archive.models.relation import RecordRelation
 
         references = [
             field.name
@@ -42,7 +41,6 @@ class RecordQuerySet(models.QuerySet[Any]):
             if isinstance(field, models.ForeignKey)
             and field.related_model._meta.app_label == "archive"
         ]
-        relation = RecordRelation.objects.select_related("record", "target")
         return self.select_related(*references, "collection__parent").prefetch_related(
             "materials",
             "techniques",
@@ -52,8 +50,15 @@ class RecordQuerySet(models.QuerySet[Any]):
             Prefetch("media_items", RecordMedia.objects.select_related("asset__master")),
             Prefetch("identifiers", Identifier.objects.select_related("kind")),
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
-            Prefetch("relations", relation),
-            Prefetch("relations_in", relation),
+        )
+
+    def for_detail(self) -> RecordQuerySet:
+        """Everything the page of one record shows, in a fixed number of queries."""
+        from archive.models.relation import RecordRelation
+
+        relation = RecordRelation.objects.select_related("record", "target")
+        return self.for_search().prefetch_related(
+            Prefetch("relations", relation), Prefetch("relations_in", relation)
         )
 
     # Filters of lists. Years are astronomical: 206 BC is -205.

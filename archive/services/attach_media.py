@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,39 +11,35 @@ from archive.models import Record, RecordMedia
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from media.models import Asset
 
 
 @transaction.atomic
-def attach_media(
-    record: Record,
-    asset: Asset,
-    *,
-    by: User | None,
-    caption_zh: str = "",
-    caption_en: str = "",
-    primary: bool = False,
-) -> bool:
-    """Put an asset at the end of a record's files; publish the record to show it.
+def attach_media(record: Record, items: Iterable[RecordMedia], *, by: User | None) -> int:
+    """Put files at the end of a record's, all in one draft; publish the record to show them.
+
+    Args:
+        items: not yet stored, each with its asset and captions; the first file of a record
+            becomes its primary one.
 
     Returns:
-        Whether it was added; an asset that is there already is left as it is.
+        How many were added; an asset that is there already is left as it is.
     """
     draft = record.get_latest_revision_as_object()
-    items = list(draft.media_items.all())
-    if any(item.asset_id == asset.pk for item in items):
-        return False
-    position = max((item.position for item in items), default=-1) + 1
-    draft.media_items.add(
-        RecordMedia(
-            asset=asset,
-            position=position,
-            primary=primary or not items,
-            caption_zh=caption_zh,
-            caption_en=caption_en,
-        )
-    )
+    held = list(draft.media_items.all())
+    known = {item.asset_id for item in held}
+    position = max((item.position for item in held), default=-1)
+    added: list[RecordMedia] = []
+    for item in items:
+        if item.asset_id in known:
+            continue
+        known.add(item.asset_id)
+        position += 1
+        item.position, item.primary = position, not held and not added
+        added.append(item)
+    if not added:
+        return 0
+    draft.media_items.add(*added)
     if not draft.live:  # the row of what is not public follows its latest draft
         draft.save()
-    draft.save_revision(user=by)
-    return True
+    draft.save_revision(user=by, clean=False)  # its own fields are as they were stored
+    return len(added)

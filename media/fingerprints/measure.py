@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from media import ffmpeg
 from media.errors import NotProcessable, ToolMissing
 from media.fingerprints import film, iscc, sound
 from media.fingerprints.measured import Measured
 from media.fingerprints.pdq import LEAST_QUALITY, TURNS
-from media.fingerprints.reader import read_file
+from media.fingerprints.reader import read_files
 from media.models import Asset, Rendition
 
 OnProgress = Callable[[int, int, str], None]
+Seen = dict[str, dict[str, Any]]  # by the name of the reader
 # Fewer telling values than this are silence: the recording is like all other silence.
 LEAST_VALUES = 16
 
@@ -33,12 +35,13 @@ def measure(asset: Asset, *, on_progress: OnProgress) -> list[Measured]:
     if asset.master is None or not asset.master.path.is_file():
         raise NotProcessable
     on_progress(0, 3, "data")
-    units = read_file("master", asset.master.path)
-    data = iscc.unit("iscc_data", units["data"])
-    instance = iscc.unit("iscc_instance", units["instance"])
+    # One process for all that is read from files: its start costs more than the reading.
+    seen = read_files({"master": asset.master.path, **_also_read(asset)})
+    data = iscc.unit("iscc_data", seen["master"]["data"])
+    instance = iscc.unit("iscc_instance", seen["master"]["instance"])
     on_progress(1, 3, "content")
     try:
-        content = _MEASURERS.get(Asset.Kind(asset.kind), _nothing)(asset)
+        content = _MEASURERS.get(Asset.Kind(asset.kind), _nothing)(asset, seen)
     except ffmpeg.ToolMissing as missing:
         raise ToolMissing(missing.tool) from missing
     code = iscc.composite([*_content_units(content), data.text, instance.text])
@@ -52,9 +55,8 @@ def _content_units(found: list[Measured]) -> list[str]:
     return [texts[kind] for kind in kinds if kind in texts][:1]
 
 
-def of_picture(path: Path) -> list[Measured]:
-    """PDQ and Image-Code of an upright picture in sRGB; how telling it is counts for both."""
-    seen = read_file("image", path)
+def of_picture(seen: dict[str, Any]) -> list[Measured]:
+    """PDQ and Image-Code from what was read as "image"; how telling it is counts for both."""
     whole, parts = seen["parts"][0], seen["parts"]
     good = [
         number
@@ -107,16 +109,25 @@ def of_sound(path: Path, demuxer: str, *, duration_ms: int) -> list[Measured]:
     ]
 
 
-def _image(asset: Asset) -> list[Measured]:
-    return of_picture(_rendition(asset, Rendition.Purpose.PYRAMID))
+def _also_read(asset: Asset) -> dict[str, Path]:
+    """What is read beside the master, by the name of its reader."""
+    if asset.kind == Asset.Kind.IMAGE:
+        return {"image": _rendition(asset, Rendition.Purpose.PYRAMID)}
+    if asset.master is not None and asset.master.media_type == "application/pdf":
+        return {"document": asset.master.path}
+    return {}
 
 
-def _audio(asset: Asset) -> list[Measured]:
+def _image(_asset: Asset, seen: Seen) -> list[Measured]:
+    return of_picture(seen["image"])
+
+
+def _audio(asset: Asset, _seen: Seen) -> list[Measured]:
     path = _rendition(asset, Rendition.Purpose.AUDIO_PROXY)
     return of_sound(path, "mov", duration_ms=asset.duration_ms or 1)
 
 
-def _video(asset: Asset) -> list[Measured]:
+def _video(asset: Asset, _seen: Seen) -> list[Measured]:
     path, duration_ms = _rendition(asset, Rendition.Purpose.PROXY), asset.duration_ms or 1
     found = of_film(path, "mov", duration_ms=duration_ms)
     if asset.master is not None and asset.master.technical.get("audio_codec"):
@@ -124,14 +135,12 @@ def _video(asset: Asset) -> list[Measured]:
     return found
 
 
-def _document(asset: Asset) -> list[Measured]:
-    if asset.master is None or asset.master.media_type != "application/pdf":
-        return []
-    text = read_file("document", asset.master.path)["iscc"]
+def _document(_asset: Asset, seen: Seen) -> list[Measured]:
+    text = seen["document"]["iscc"] if "document" in seen else ""
     return [iscc.unit("iscc_text", text)] if text else []
 
 
-def _nothing(_asset: Asset) -> list[Measured]:
+def _nothing(_asset: Asset, _seen: Seen) -> list[Measured]:
     return []
 
 

@@ -64,12 +64,18 @@ def pdq(grey: Grey) -> Hashed:
 
 
 def _small(grey: Grey) -> Grey:
-    """Smoothed and sampled at the middle of each of 64 × 64 fields."""
+    """Smoothed and sampled at the middle of each of 64 × 64 fields.
+
+    The second pass computes only what is sampled. Columns are smoothed as rows of the turned
+    picture, because adding up along rows is several times faster.
+    """
     rows, columns = grey.shape
-    for _ in range(2):
-        grey = _box(grey, _window(columns), axis=1)
-        grey = _box(grey, _window(rows), axis=0)
-    return grey[np.ix_(_middles(rows), _middles(columns))]
+    across, down = _window(columns), _window(rows)
+    grey = _box(grey, across, np.arange(columns))
+    grey = _box(grey.T, down, np.arange(rows))
+    grey = _box(grey.T, across, _middles(columns))
+    grey = _box(grey.T, down, _middles(rows))
+    return np.ascontiguousarray(grey.T)
 
 
 def _window(length: int) -> int:
@@ -81,18 +87,16 @@ def _middles(length: int) -> NDArray[np.int64]:
     return ((np.arange(SIDE) + 0.5) * length / SIDE).astype(np.int64)
 
 
-def _box(grey: Grey, window: int, *, axis: int) -> Grey:
-    """Running mean; at the borders over what there is."""
-    length = grey.shape[axis]
+def _box(grey: Grey, window: int, places: NDArray[np.int64]) -> Grey:
+    """Running mean along the rows, at these places; at the borders over what there is."""
+    rows, length = grey.shape
     ahead = (window + 2) // 2 - 1
     behind = window - 1 - ahead
-    sums = np.insert(np.cumsum(grey, axis=axis), 0, 0.0, axis=axis)
-    places = np.arange(length)
+    sums = np.zeros((rows, length + 1))
+    np.cumsum(np.ascontiguousarray(grey), axis=1, out=sums[:, 1:])
     first = np.clip(places - behind, 0, length)
     last = np.clip(places + ahead + 1, 0, length)
-    counts = (last - first).astype(np.float64)
-    total = np.take(sums, last, axis=axis) - np.take(sums, first, axis=axis)
-    return total / (counts if axis == 1 else counts[:, None])
+    return (np.take(sums, last, axis=1) - np.take(sums, first, axis=1)) / (last - first)
 
 
 @lru_cache

@@ -1,6 +1,7 @@
-"""Read one file for its fingerprints: `python -m media.fingerprints.read_file <what> <path>`.
+"""Read files for fingerprints: `python -m media.fingerprints.read_file <what> <path> …`.
 
-Runs in a limited process, without Django's settings or database, and prints one JSON object.
+Runs in a limited process, without Django's settings or database, and prints one JSON object:
+what was found, by `<what>`.
 """
 
 from __future__ import annotations
@@ -115,9 +116,9 @@ _READERS = {"master": master, "image": image, "frames": frames, "document": docu
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: master, image, frames or document, and where it is."""
-    what, path = arguments
-    sys.stdout.write(json.dumps(_READERS[what](Path(path))))
+    """Command line: pairs of master, image, frames or document, and where it is."""
+    wanted = zip(arguments[0::2], arguments[1::2], strict=True)
+    sys.stdout.write(json.dumps({what: _READERS[what](Path(path)) for what, path in wanted}))
     return 0
 
 

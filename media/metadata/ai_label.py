@@ -8,8 +8,8 @@ It is the one thing that leaves the master's metadata for its public renditions.
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 NAMESPACE = "http://www.tc260.org.cn/ns/AIGC/1.0/"
 FIELDS = (
@@ -69,7 +69,7 @@ def xmp_packet(label: str) -> bytes:
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description rdf:about="" xmlns:TC260="{NAMESPACE}">'
-        f"<TC260:AIGC>{escape(label)}</TC260:AIGC>"
+        f"<TC260:AIGC>{escape(label, quote=False)}</TC260:AIGC>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>"
         '<?xpacket end="w"?>'
     ).encode()

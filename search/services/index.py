@@ -64,7 +64,9 @@ def index_many(
 
 def index_record(record: Record) -> None:
     """Index a record as the public sees it now; one that is not public is taken out."""
-    public = Record.objects.live().for_detail().filter(pk=record.pk).first()
+    # Without an order: Django compares each of them with all columns of the 28 joined tables.
+    found = Record.objects.live().for_search().filter(pk=record.pk).order_by()
+    public = next(iter(found), None)
     if public is None:
         remove("record", record.ark_name)
     else:

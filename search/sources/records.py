@@ -45,12 +45,12 @@ def describe_records(keys: Sequence[Any]) -> Iterator[Description]:
     with_lock = Record.objects.filter(pk__in=keys).order_by("pk")
     if connection.features.has_select_for_update:
         list(with_lock.select_for_update(of=("self",)).values_list("pk", flat=True))
-    for record in Record.objects.live().for_detail().filter(pk__in=keys).order_by("pk"):
+    for record in Record.objects.live().for_search().filter(pk__in=keys).order_by("pk"):
         yield describe_record(record)
 
 
 def describe_record(record: Record) -> Description:
-    """A record that came from `for_detail`."""
+    """A record that came from `for_search`."""
     assets = [item.asset for item in record.ordered_media]
     shown = [asset for asset in assets if decide(None, asset).at_least(Level.PREVIEW)]
     terms = _terms(record)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
+from wagtail.models import ReferenceIndex
 
 from archive.errors import CollectionInUse, NotPublishable, NotPublished
 from archive.models import Record, RecordMedia
@@ -210,12 +211,32 @@ def test_a_file_taken_out_of_a_record_is_closed_at_the_next_publication():
 def test_a_draft_on_top_of_a_public_record_changes_nothing_public():
     record = publish_record(draft(), by=None)
     update_record(record, by=None, title_zh="银项圈（改）")
-    attach_media(Record.objects.get(pk=record.pk), AssetFactory(ready=True), by=None)
+    attach_media(
+        Record.objects.get(pk=record.pk), [RecordMedia(asset=AssetFactory(ready=True))], by=None
+    )
     row = Record.objects.get(pk=record.pk)
     assert (row.title_zh, row.media_items.count(), row.live) == ("银项圈", 0, True)
     row = publish_record(row, by=None)
     assert (row.title_zh, row.media_items.count()) == ("银项圈（改）", 1)
     assert kinds(record) == ["record.published", "record.published"]
+
+
+def test_the_files_of_a_record_are_known_as_used_by_it():
+    asset = AssetFactory(ready=True)
+    record = draft(media=[asset])
+    ReferenceIndex.create_or_update_for_object(record)
+    users = [found for found, _places in ReferenceIndex.get_grouped_references_to(asset)]
+    assert users == [record]
+
+
+def test_files_are_attached_once_and_the_first_speaks_for_the_record():
+    one, two = AssetFactory(ready=True), AssetFactory(ready=True)
+    record = draft()
+    items = [RecordMedia(asset=asset) for asset in (one, two, one)]
+    assert attach_media(record, items, by=None) == 2
+    assert attach_media(Record.objects.get(pk=record.pk), [RecordMedia(asset=two)], by=None) == 0
+    shown = publish_record(Record.objects.get(pk=record.pk), by=None).ordered_media
+    assert [(item.asset, item.primary) for item in shown] == [(one, True), (two, False)]
 
 
 def test_a_record_of_a_closed_collection_is_not_published():

@@ -158,12 +158,17 @@ def test_the_jobs_of_a_dead_process_are_found_at_once(kind):
 class TestWorker:
     def test_it_runs_as_many_at_once_as_the_lanes_allow(self, kind):
         now, most, guard = {"narrow": 0, "wide": 0}, {"narrow": 0, "wide": 0}, threading.Lock()
+        full = threading.Event()
 
         def work(subject, *, progress, place):
             with guard:
                 now[place] += 1
                 most[place] = max(most[place], now[place])
-            time.sleep(0.1)
+                if now["wide"] == 3:
+                    full.set()
+            if place == "wide":
+                assert full.wait(20)
+            time.sleep(0.05)
             with guard:
                 now[place] -= 1
 

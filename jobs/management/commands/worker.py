@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +25,7 @@ from django_tasks_db.models import DBTaskResult
 from jobs.worker import Worker
 
 TASKS_EVERY_S = 0.5
+TASKS_AGAIN_S = 5.0  # after a failure of the queue itself
 
 logger = logging.getLogger("jobs")
 
@@ -106,11 +108,12 @@ def _serve_tasks(*, alone: bool) -> TaskWorker | None:
 
 
 def _run_tasks(tasks: TaskWorker) -> None:
-    try:
-        tasks.run()
-    except Exception:
-        # Without it only Wagtail's bookkeeping stands still; the jobs go on.
-        logger.exception("the queue of small tasks failed")
-        raise
-    finally:
-        connection.close()
+    """Serve until stopped; what ends the queue (a locked database) is told, and it goes on."""
+    while tasks.running:
+        try:
+            tasks.run()
+        except Exception:
+            logger.exception("the queue of small tasks failed, and begins again")
+            time.sleep(TASKS_AGAIN_S)
+        finally:
+            connection.close()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from archive.models import Record
+from archive.models import Record, RecordMedia
 from archive.services.attach_media import attach_media
 from archive.services.publish_record import publish_record
 from media.models import Asset, TextTrack
@@ -97,19 +97,17 @@ def dress(
     mine = sorted((w for w in wanted if w.subject == work.subject), key=lambda w: w.position)
     if any(w.key not in assets for w in mine):
         return
-    pk = records[work.subject].pk
-    ids = [assets[w.key] for w in mine]
-    by_id: dict[str, Any] = {a.public_id: a for a in Asset.objects.filter(public_id__in=ids)}
-    added = [
-        attach_media(
-            Record.objects.get(pk=pk),  # afresh: each file goes onto the draft of the one before
-            by_id[assets[w.key]],
-            by=by,
-            caption_zh=w.title_zh,
-            caption_en=w.title_en,
-        )
+    by_id = {
+        asset.public_id: asset
+        for asset in Asset.objects.filter(public_id__in=[assets[w.key] for w in mine])
+    }
+    items = [
+        RecordMedia(asset=by_id[assets[w.key]], caption_zh=w.title_zh, caption_en=w.title_en)
         for w in mine
     ]
-    record = Record.objects.get(pk=pk)
-    if any(added) or record.has_unpublished_changes:
-        publish_record(record, by=by)
+    with transaction.atomic():
+        pk = records[work.subject].pk
+        added = attach_media(Record.objects.get(pk=pk), items, by=by)
+        record = Record.objects.get(pk=pk)
+        if added or record.has_unpublished_changes:
+            publish_record(record, by=by)

@@ -12,7 +12,15 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
-from museum.demo.draw.core import Picture, colour, paper, seamless_noise, tile
+from museum.demo.draw.core import (
+    PAPER_SHADE,
+    Picture,
+    clean_paper,
+    colour,
+    seamless_noise,
+    stain,
+    tile,
+)
 from museum.demo.draw.ink import Mask, blurred, pieces, wobble
 from museum.demo.draw.lettering import caption
 
@@ -102,7 +110,8 @@ class Sketch:
             foot = self.height - min(self.width, self.height) * 0.105
             self.ink.box(0, foot, self.width, self.height, 0)
             self.brush.rectangle((0, foot / WASH_SHRINK, *self.wash.size), fill=(255, 255, 255))
-        sheet = paper(self.rng, self.width, self.height, base=base)
+        sheet = clean_paper(self.rng, self.width, self.height, base=base)
+        stains = stain(self.rng, sheet.size, **PAPER_SHADE)
         grain = tile(
             np.clip(128 + 7 * seamless_noise(self.rng, slope=0.9), 108, 148).astype(np.uint8),
             *self.wash.size,
@@ -117,9 +126,9 @@ class Sketch:
                 [255 if level > 250 else 0 for level in range(256)]
             ),
         )
-        sheet = ImageChops.multiply(
-            sheet, wash.resize((self.width, self.height), Image.Resampling.BILINEAR)
-        )
+        # Both are coarse: put together small, they are laid over the large sheet at once.
+        wash = ImageChops.multiply(wash, stains.resize(wash.size, Image.Resampling.BILINEAR))
+        sheet = ImageChops.multiply(sheet, wash.resize(sheet.size, Image.Resampling.BILINEAR))
         worn = np.clip(222 + 26 * seamless_noise(self.rng, slope=0.8), 130, 255).astype(np.uint8)
         lines = ImageChops.multiply(
             self.ink.done(), Image.fromarray(tile(worn, self.width, self.height))

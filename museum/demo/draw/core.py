@@ -20,6 +20,7 @@ Grey = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 JPEG_QUALITY = 90
+PAPER_SHADE = {"grain": 5, "low": 236, "edge": 216}
 TEXTURE_SIDE = 1024  # px; textures repeat after this many
 
 
@@ -82,20 +83,27 @@ def shade(
     edge: int = 215,
 ) -> Image.Image:
     """Darken a picture softly: blots that never repeat (down to `low`), edges down to `edge`."""
-    width, height = picture.size
+    small = stain(rng, picture.size, grain=grain, low=low, edge=edge)
+    return ImageChops.multiply(picture, small.resize(picture.size, Image.Resampling.BILINEAR))
+
+
+def stain(
+    rng: np.random.Generator, size: tuple[int, int], *, grain: int, low: int, edge: int
+) -> Image.Image:
+    """What `shade` multiplies a picture of that size by, 320 px wide."""
+    width, height = size
     wide = 320
     high = max(16, wide * height // width)
     down = max(3, round(grain * height / width))
     blots = _grow(rng.random((down, grain)), wide, high) * 0.7
     blots += _grow(rng.random((down * 3, grain * 3)), wide, high) * 0.3
-    stain = low + (255 - low) * np.clip(blots, 0, 1)
+    level = low + (255 - low) * np.clip(blots, 0, 1)
     x = np.linspace(-1, 1, wide)[None, :] ** 4
     y = np.linspace(-1, 1, high)[:, None] ** 4
     rim = 255 - (255 - edge) * np.clip(np.maximum(x, y) * 0.8 + x * y * 0.2, 0, 1)
-    level = (stain * rim / 255)[:, :, None] / 255
+    level = (level * rim / 255)[:, :, None] / 255
     warm = 255 * level ** np.array([0.72, 0.95, 1.25])  # stains are brown, not grey
-    small = Image.fromarray(warm.astype(np.uint8))
-    return ImageChops.multiply(picture, small.resize((width, height), Image.Resampling.BILINEAR))
+    return Image.fromarray(warm.astype(np.uint8))
 
 
 def _grow(field: NDArray[np.float64], width: int, height: int) -> NDArray[np.float32]:
@@ -111,6 +119,12 @@ def toned(levels: NDArray[np.floating], base: Colour, *, depth: float) -> Pictur
 
 def paper(rng: np.random.Generator, width: int, height: int, *, base: Colour) -> Image.Image:
     """Laid, fibrous paper of a given tone, stained and darker at the edges."""
+    sheet = clean_paper(rng, width, height, base=base)
+    return shade(rng, sheet, **PAPER_SHADE)
+
+
+def clean_paper(rng: np.random.Generator, width: int, height: int, *, base: Colour) -> Image.Image:
+    """The same without stains."""
     fibre = seamless_noise(rng, slope=0.7, stretch=5.0) * 0.6
     fibre += seamless_noise(rng, slope=0.7, stretch=0.2) * 0.4
     fibre += seamless_noise(rng, slope=1.6) * 0.8
@@ -122,7 +136,7 @@ def paper(rng: np.random.Generator, width: int, height: int, *, base: Colour) ->
         texture[y : y + reach, x : x + reach * 2] = (
             texture[y : y + reach, x : x + reach * 2] * 0.82
         ).astype(np.uint8)
-    return shade(rng, Image.fromarray(tile(texture, width, height)), grain=5, low=236, edge=216)
+    return Image.fromarray(tile(texture, width, height))
 
 
 def cloth_texture(

@@ -181,12 +181,12 @@ class Needle:
         y = np.interp(where, total, ring[:, 1]) * FINE
         base = self.silks[(part.tone + 5) % len(self.silks) if part.tone != 5 else 2][1]
         gains = self.rng.normal(0.95, 0.09, count)
+        fills = np.clip(base * gains[:, None], 0, 255).astype(int).tolist()
         turn = self.thread * 0.55 * FINE
-        for number in range(count - 1):
-            ax, ay, bx, by = x[number], y[number], x[number + 1], y[number + 1]
-            fill = _tuple(base * gains[number])
-            self.pen.line((ax - turn, ay - turn * 0.6, bx + turn, by + turn * 0.6), fill=fill,
-                          width=max(1, wide // 2))  # fmt: skip
+        starts = zip((x - turn).tolist(), (y - turn * 0.6).tolist(), strict=True)
+        ends = zip((x + turn)[1:].tolist(), (y + turn * 0.6)[1:].tolist(), strict=True)
+        for start, end, fill in zip(starts, ends, fills, strict=False):
+            self.pen.line((*start, *end), fill=tuple(fill), width=max(1, wide // 2))
 
     def seed(self, x: float, y: float, radius: float, tone: int) -> None:
         """One 打籽 knot: a small ring of thread with its own light."""

@@ -16,6 +16,12 @@ from museum.demo.draw.sound import RATE, Wave, pcm
 WIDTH, HEIGHT, FPS = 1280, 720, 15
 FADE_S = 0.7
 TIMEOUT_S = 300
+BT709 = "range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+# Shares of red, green and blue, and what is added: luma, blue and red difference of BT.709.
+LUMA = (0.1826, 0.6142, 0.0620, 16.0)
+DIFFERENCES = ((-0.1006, -0.3386, 0.4392, 128.0), (0.4392, -0.3989, -0.0403, 128.0))
+
+Planes = tuple[Image.Image, Image.Image, Image.Image]
 
 
 class ToolMissing(RuntimeError):
@@ -46,8 +52,9 @@ def write_film(scenes: Sequence[Scene], wave: Wave, path: Path) -> None:
     sound.write_bytes(pcm(wave))
     try:
         _ffmpeg(
-            ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS),
+            ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS),
              "-i", "pipe:0", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", str(sound),
+             "-vf", f"setparams={BT709}",
              "-c:v", "libx264", "-preset", "ultrafast", "-crf", "23", "-pix_fmt", "yuv420p",
              "-threads", "1", "-g", str(FPS * 2), "-c:a", "aac", "-b:a", "128k", "-shortest",
              "-movflags", "+faststart"],
@@ -58,12 +65,12 @@ def write_film(scenes: Sequence[Scene], wave: Wave, path: Path) -> None:
 
 
 def frames(scenes: Sequence[Scene]) -> Iterator[bytes]:
-    """The film's pictures, one scene fading into the next."""
+    """The film's pictures as planes of 4:2:0, one scene fading into the next."""
     tail: list[np.ndarray] = []
     overlap = round(FADE_S * FPS)
     for number, scene in enumerate(scenes):
         count = round(scene.seconds * FPS)
-        sheets = (scene.sheet, scene.sheet.reduce(2))
+        sheets = (_planes(scene.sheet), _planes(scene.sheet.reduce(2)))
         last = number == len(scenes) - 1
         shots = (_shot(scene, sheets, index / max(1, count - 1)) for index in range(count))
         coming: list[np.ndarray] = []
@@ -78,21 +85,31 @@ def frames(scenes: Sequence[Scene]) -> Iterator[bytes]:
         tail = coming
 
 
-def _shot(scene: Scene, sheets: tuple[Image.Image, Image.Image], share: float) -> np.ndarray:
+def _planes(sheet: Image.Image) -> Planes:
+    """Luma, and the colour differences at half the size: half as much to scale in each shot."""
+    blue, red = (sheet.convert("L", matrix).reduce(2) for matrix in DIFFERENCES)
+    return sheet.convert("L", LUMA), blue, red
+
+
+def _shot(scene: Scene, sheets: tuple[Planes, Planes], share: float) -> np.ndarray:
     """One picture; the camera starts and stops gently. From far the half-size sheet serves."""
     eased = share * share * (3 - 2 * share)
     left, top, wide = (a + (b - a) * eased for a, b in zip(scene.start, scene.end, strict=True))
-    sheet = sheets[1] if wide * scene.sheet.width > 1.9 * WIDTH else sheets[0]
-    width, height = sheet.size
-    high = wide * width * HEIGHT / WIDTH / height
-    box = (left * width, top * height, (left + wide) * width, (top + high) * height)
-    box = (
-        max(0.0, box[0]),
-        max(0.0, box[1]),
-        min(float(width), box[2]),
-        min(float(height), box[3]),
-    )
-    return np.asarray(sheet.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box=box))
+    high = wide * scene.sheet.width / scene.sheet.height * HEIGHT / WIDTH
+    luma, *differences = sheets[1] if wide * scene.sheet.width > 1.9 * WIDTH else sheets[0]
+    box = (max(0.0, left), max(0.0, top), min(1.0, left + wide), min(1.0, top + high))
+    planes = [_scaled(luma, box, (WIDTH, HEIGHT))]
+    planes += [_scaled(plane, box, (WIDTH // 2, HEIGHT // 2)) for plane in differences]
+    return np.concatenate(planes)
+
+
+def _scaled(
+    plane: Image.Image, box: tuple[float, float, float, float], size: tuple[int, int]
+) -> np.ndarray:
+    """A part of a plane, given in shares of it, at another size; row after row."""
+    width, height = plane.size
+    part = (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
+    return np.asarray(plane.resize(size, Image.Resampling.BILINEAR, box=part)).ravel()
 
 
 def _ffmpeg(

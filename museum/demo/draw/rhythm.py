@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from museum.demo.draw.core import Picture, colour, paper, shade
 from museum.demo.draw.ink import Mask, blurred, ribbon
@@ -126,9 +126,9 @@ def draw_song(
         if number % 5 == 4 or number == strands - 1:
             drawn = mask.done()
             ink = inks[(number // 5) % len(inks)]
-            halo = blurred(drawn.reduce(4), 6).resize((width, height))
-            sheet.paste(ink, (0, 0), halo.point([round(level * 0.5) for level in range(256)]))
-            sheet.paste(ink, (0, 0), drawn)
+            halo = blurred(drawn.reduce(4), 6).point([round(v * 0.5) for v in range(256)])
+            halo = halo.resize((width, height), Image.Resampling.BILINEAR)
+            sheet.paste(ink, (0, 0), ImageChops.screen(halo, drawn))
     sheet = shade(rng, sheet, grain=6, low=222, edge=200)
     caption(sheet, title_zh=title_zh, title_en=title_en, ink=(233, 224, 205))
     return np.asarray(sheet)

@@ -7,6 +7,7 @@ speaks or sings. Mono, 44,100 Hz, floats from -1 to 1.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,11 @@ def cymbal(
 
 def pluck(pitch: float, length: float, force: float = 1.0) -> Wave:
     """A plucked string by its partials, the high ones gone first."""
+    return force * 0.36 * _plucked(pitch, length)
+
+
+@lru_cache(maxsize=64)
+def _plucked(pitch: float, length: float) -> Wave:
     t = _time(length + 0.5)
     sound = np.zeros_like(t)
     for k in range(1, 13):
@@ -90,16 +96,21 @@ def pluck(pitch: float, length: float, force: float = 1.0) -> Wave:
             * np.exp(-t * (1.4 + 0.62 * k))
             / k
         )
-    return force * 0.36 * sound * (1 - np.exp(-t * 700))
+    return sound * (1 - np.exp(-t * 700))
 
 
 def reed(pitch: float, length: float, force: float = 1.0) -> Wave:
     """A free reed, as in a mouth-organ: many partials, soft beginning and end."""
+    return force * 0.16 * _reeded(pitch, length)
+
+
+@lru_cache(maxsize=64)
+def _reeded(pitch: float, length: float) -> Wave:
     t = _time(length)
     sway = 1 + 0.0025 * np.sin(2 * np.pi * 4.6 * t)
     phase = 2 * np.pi * np.cumsum(pitch * sway) / RATE
     sound = sum(np.sin(phase * k) * (1.0 if k % 2 else 0.55) / k**0.95 for k in range(1, 15))
-    return force * 0.16 * sound * _swell(t, 0.06, 0.12)
+    return sound * _swell(t, 0.06, 0.12)
 
 
 def shawm(pitch: float, length: float, force: float = 1.0) -> Wave:
