@@ -111,7 +111,7 @@ def _query(canvas: int, start: float | None) -> str:
 def _harmless(remark: dict[str, Any]) -> SafeString:
     if remark["is_html"]:
         return wording.harmless(remark["text"])
-    return mark_safe(linebreaks(remark["text"], autoescape=True))  # noqa: S308  # escaped by it
+    return mark_safe(linebreaks(remark["text"], autoescape=True))  # noqa: S308  # linebreaks escaped the text
 
 
 def _number(text: str) -> int:

@@ -10,11 +10,9 @@ from django.utils import timezone
 
 from licensing.delivery_links import link_to
 from licensing.services.make_documents import make_documents, path_of
-from licensing.services.quote import quote
-from licensing.services.take_up_offer import take_up_offer
 from media.models import Asset
-from tests.licensing.factories import AssetFactory, choice, make_master, offer_on
-from tests.licensing.test_main_path import licensee, pay, take
+from tests.licensing.factories import AssetFactory, make_master, offer_on
+from tests.licensing.test_main_path import ask, licensee, pay, take
 from tests.licensing.test_views import query
 
 pytestmark = pytest.mark.django_db
@@ -50,18 +48,7 @@ def pages_of(agreement) -> list[str]:
 def test_a_request_that_waits_for_an_answer_names_it(client):
     now = timezone.now()
     offer, party = offer_on(made_by_ai(), instant=False, now=now), licensee()
-    wanted = choice(start=timezone.localdate())
-    shown = quote(offer=offer, choice=wanted, now=now)
-    request, _none = take_up_offer(
-        offer=offer,
-        choice=wanted,
-        licensee=party,
-        by=party.user,
-        signature="张三（虚构）",
-        shown_fen=shown.price_fen,
-        shown_digest=shown.digest,
-        now=now,
-    )
+    request, _none = ask(offer, party, now=now, start=timezone.localdate())
     client.force_login(party.user)
     page = client.get(reverse("licensing_request", args=[request.number]))
     assert WORDS[""] in page.content.decode()

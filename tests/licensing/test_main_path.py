@@ -77,6 +77,11 @@ def licensee():
 
 def take(offer, party, now=NOON, **changes):
     """A concluded (signed, unpaid) agreement on an instant offer."""
+    return ask(offer, party, now=now, **changes)[1]
+
+
+def ask(offer, party, now=NOON, **changes):
+    """The request for an offer and, where the offer is instant, its agreement."""
     wanted = choice(**changes)
     shown = quote(offer=offer, choice=wanted, now=now)
     return take_up_offer(
@@ -88,7 +93,7 @@ def take(offer, party, now=NOON, **changes):
         shown_fen=shown.price_fen,
         shown_digest=shown.digest,
         now=now,
-    )[1]
+    )
 
 
 def pay(agreement, now=NOON, **changes):

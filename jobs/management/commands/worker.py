@@ -113,6 +113,8 @@ def _run_tasks(tasks: TaskWorker) -> None:
         try:
             tasks.run()
         except Exception:
+            # Whatever it was: an unwatched thread that ended would leave Wagtail's tasks lying
+            # for as long as this worker lives. A fault that stays is told every few seconds.
             logger.exception("the queue of small tasks failed, and begins again")
             time.sleep(TASKS_AGAIN_S)
         finally:

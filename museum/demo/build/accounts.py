@@ -60,8 +60,8 @@ def _account(part: str, password: str) -> User:
 
 
 def _hashed(password: str) -> str:
-    hasher = copy(get_hasher())
-    hasher.iterations = ROUNDS  # type: ignore[attr-defined]  # one without rounds ignores it
+    hasher = copy(get_hasher())  # Django keeps one hasher for everybody: theirs stays as it is
+    hasher.iterations = ROUNDS  # type: ignore[attr-defined]  # PBKDF2's; hashers without it don't read it
     return hasher.encode(password, hasher.salt())
 
 
