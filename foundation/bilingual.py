@@ -8,12 +8,28 @@ that a template can put the right `lang` attribute on a foreign run.
 
 from __future__ import annotations
 
+import re
 from typing import Any, overload
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 SUFFIXES = ("zh", "en")
 TAGS = {"zh": "zh-Hans", "en": "en"}
+
+
+_HAN_MEETS_LATIN = re.compile(
+    r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])"
+)
+
+
+def _space_out(text: Any) -> str:
+    return _HAN_MEETS_LATIN.sub(" ", str(text))
+
+
+# A Chinese sentence whose values may be Chinese or Latin words, with the space that Chinese
+# typography puts between the two; worked out when the sentence is read, in its language.
+spaced_out = lazy(_space_out, str)
 
 
 def active_suffix() -> str:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation.bilingual import spaced_out
 from foundation.errors import HouseError
 
 
@@ -63,12 +64,14 @@ class UnsupportedType(MediaRefused):
 
     def __init__(self, found: str | Promise) -> None:
         super().__init__(
-            format_lazy(
-                _(
-                    "不支持这种文件：内容是{found}。可用的有 JPEG、PNG、TIFF、WebP、GIF、AVIF、HEIC、"
-                    "JPEG 2000、BMP；PDF；WAV、FLAC、OGG、MP3、AIFF、M4A；MP4、WebM、OGV、MOV、MKV。"
-                ),
-                found=found,
+            spaced_out(
+                format_lazy(
+                    _(
+                        "不支持这种文件：内容是{found}。可用的有 JPEG、PNG、TIFF、WebP、GIF、AVIF、HEIC、"
+                        "JPEG 2000、BMP；PDF；WAV、FLAC、OGG、MP3、AIFF、M4A；MP4、WebM、OGV、MOV、MKV。"
+                    ),
+                    found=found,
+                )
             )
         )
 
@@ -79,12 +82,14 @@ class TypeMismatch(MediaRefused):
 
     def __init__(self, *, suffix: str, found: str | Promise) -> None:
         super().__init__(
-            format_lazy(
-                _(
-                    "文件名以 {suffix} 结尾，但内容是{found}。请打开文件确认它没有存错，再以正确的格式上传。"
-                ),
-                suffix=suffix,
-                found=found,
+            spaced_out(
+                format_lazy(
+                    _(
+                        "文件名以 {suffix} 结尾，但内容是{found}。请打开文件确认它没有存错，再以正确的格式上传。"
+                    ),
+                    suffix=suffix,
+                    found=found,
+                )
             )
         )
 
@@ -193,9 +198,11 @@ class Damaged(MediaRefused):
 
     def __init__(self, found: str | Promise) -> None:
         super().__init__(
-            format_lazy(
-                _("文件已损坏：按{found}格式读不出内容。请用原始软件打开并另存后再上传。"),
-                found=found,
+            spaced_out(
+                format_lazy(
+                    _("文件已损坏：按{found}格式读不出内容。请用原始软件打开并另存后再上传。"),
+                    found=found,
+                )
             )
         )
 

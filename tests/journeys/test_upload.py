@@ -117,6 +117,31 @@ def test_a_cancelled_upload_is_asked_about_and_gone(page: Page, site: Site, tmp_
     )
 
 
+def test_a_whole_file_whose_check_cannot_be_asked_after_offers_nothing_to_send(
+    page: Page, site: Site
+):
+    address = staff(site, "cataloguer")
+    site.python(
+        "from django.utils import timezone\n"
+        "from datetime import timedelta\n"
+        "from accounts.models import User\n"
+        "from media.models import Upload\n"
+        "now = timezone.now()\n"
+        f"Upload.objects.create(public_id='c' * 32, owner=User.objects.get(email='{address}'),"
+        " purpose='library', name='木叶.wav', size_bytes=900, state='checking',"
+        " created_at=now, touched_at=now, expires_at=now + timedelta(days=1))"
+    )
+    sign_in_to_cms(page, address)
+    page.route(f"**/api/v1/uploads/{'c' * 32}", lambda route: route.abort())
+    page.goto("/cms/media/upload/")
+
+    here = row(page, "木叶.wav")
+    expect(here.locator("[data-upload-status]")).to_contain_text("连接中断")
+    expect(here.locator("button:visible")).to_have_count(0)
+    page.unroute(f"**/api/v1/uploads/{'c' * 32}")
+    expect(here.locator("[data-upload-status]")).to_contain_text("正在检查", timeout=15_000)
+
+
 def test_a_contributor_uploads_under_the_strict_policy(page: Page, site: Site, tmp_path: Path):
     picture, false = tmp_path / "Stilt house.jpg", tmp_path / "false.jpg"
     paint(picture, 7)
@@ -138,6 +163,12 @@ def test_a_contributor_uploads_under_the_strict_policy(page: Page, site: Site, t
     page.set_input_files("input[name=file]", picture)
     page.locator("main .actions button[type=submit]").click()
     page.wait_for_url("**/about")
+    page.goto(page.url.replace("/about", "/file"))
+    page.wait_for_function(
+        "performance.getEntriesByType('resource').some(e => e.name.includes('/uploads?'))"
+    )
+    page.wait_for_load_state("networkidle")
+    expect(row(page, "false.jpg")).to_have_count(0)  # a good file has settled that refusal
 
     assert blocked == []
     assert "True" in site.python(
