@@ -20,7 +20,10 @@ TEXTS = Path(__file__).parents[1] / "texts" / "stories.json"
 def ensure_stories(
     index: StoryIndexPage, records: dict[str, Record], assets: dict[str, str], *, by: User
 ) -> None:
-    """Make the stories whose pictures are there; what an editor changed stays."""
+    """Make the stories whose pictures are there; what an editor changed stays.
+
+    A recording that the small scale does not make is left out of its story.
+    """
     ids = _asset_ids(assets)
     for text in json.loads(TEXTS.read_text(encoding="utf-8")):
         if text["cover"] not in ids:
@@ -63,6 +66,7 @@ def _fields(
             [
                 {"type": kind, "value": _resolve(value, ids, records)}
                 for kind, value in said["body"]
+                if not isinstance(value, dict) or value.get("asset", text["cover"]) in ids
             ],
             ensure_ascii=False,
         ),
