@@ -4,12 +4,19 @@ The pages of records and collections belong to the museum (`record_page`,
 `collection_page`); what works inside the CMS is registered in `wagtail_hooks`.
 """
 
-from django.urls import URLPattern, URLResolver, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from archive.views.ark import resolve_ark
+from archive.views.exports import record_export, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # both spellings of the ARK specification: with and without the slash
     re_path(r"^ark:/?(?P<naan>[0-9a-z]+)/(?P<name>[0-9a-zA-Z-]+)/?$", resolve_ark, name="ark"),
+    re_path(
+        r"^objects/(?P<ark_name>[-\w]+)/(?P<name>[-\w]+\.(?:json|xml|bib|ris))$",
+        record_export,
+        name="record_export",
+    ),
+    path("vocabularies/<slug:code>", vocabulary, name="vocabulary"),
 ]
 pages: list[URLPattern | URLResolver] = []

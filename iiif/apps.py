@@ -9,7 +9,9 @@ class IiifConfig(AppConfig):
     verbose_name = "IIIF"
 
     def ready(self) -> None:
+        from archive.exchange import pictures
         from iiif import (
+            export_views,
             permissions,
             tasks,  # noqa: F401  # registers itself
         )
@@ -25,6 +27,8 @@ class IiifConfig(AppConfig):
         follow.connect()
         receivers.connect()
         setup.connect()
+        pictures.register(export_views.views_of)
+        export_views.register_links()
         register_event_label("cutout.named", _("影像局部命名"))
         register_event_label("cutout.withdrawn", _("影像局部撤下"))
         for role in (Role.CATALOGUER, Role.PUBLISHER):

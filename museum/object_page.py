@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from archive.exchange import citations
+from archive.exchange.formats import FORMATS, Format
+from archive.exchange.schema_org import schema_org
+from archive.exchange.thing import Thing, address_of, thing_of
 from archive.models import Record
-from iiif.addresses import canvas_url, image_service_url, manifest_url
+from iiif.addresses import canvas_url, manifest_url
 from iiif.permissions import PICTURED
 from media.access import Access, Level, decide
 from media.models import Asset, TextTrack
 from media.page_text import text_of_page
 from media.rights_words import RightsWords, words_for
-from museum import cite, pictures, transcript
+from museum import pictures, transcript
+from museum.credit import credit_line
 from museum.facts import Fact, facts
 from provenance.identifiers import ark
 from provenance.models import Event
@@ -31,17 +34,12 @@ if TYPE_CHECKING:
 
 MOST_RELATED = 4
 MOST_EVENTS = 20
-SCHEMA_TYPES = {
-    "object": "VisualArtwork",
-    "document": "ArchiveComponent",
-    "audiovisual": "MediaObject",
-    "oral_history": "MediaObject",
-    "site": "LandmarksOrHistoricalBuildings",
-    "place": "Place",
-    "event": "Event",
-    "person": "Person",
-    "group": "Organization",
-}
+# What exports need beyond what `for_detail` fetched.
+_FOR_EXPORTS = (
+    "media_items__asset__renditions",
+    "collection__parent__parent__parent",
+    "place__parent__parent__parent",
+)
 
 
 @dataclass
@@ -149,6 +147,7 @@ class ObjectPage:
     """The context of museum/record.html."""
 
     record: Record
+    thing: Thing
     showings: list[Showing]
     shown: Showing | None
     url: str
@@ -190,16 +189,25 @@ class ObjectPage:
 
     @property
     def citation(self) -> str:
-        return cite.gb_t_7714(self.record, url=self.url, on=self.today)
+        return citations.gb_t_7714(self.thing, on=self.today)
+
+    @property
+    def citation_apa(self) -> str:
+        return citations.apa(self.thing)
+
+    @property
+    def formats(self) -> list[tuple[Format, str]]:
+        """Every format that the record can be taken in, with its address."""
+        return [(each, each.url(self.record)) for each in FORMATS.values()]
 
     @property
     def credit(self) -> str:
-        return cite.plain(self.record, self.shown.asset if self.shown else None, url=self.url)
+        return credit_line(self.record, self.shown.asset if self.shown else None, url=self.url)
 
     @property
     def structured_data(self) -> str:
         """schema.org JSON-LD, safe inside a script element."""
-        text = json.dumps(_schema_org(self), ensure_ascii=False)
+        text = json.dumps(schema_org(self.thing), ensure_ascii=False)
         return text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
 
 
@@ -233,11 +241,13 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
     if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
         shown.tracks, shown.chapters = words_of(shown.asset, shown.access)
     subjects = [record.ark_name, *([shown.asset.public_id] if shown else [])]
+    prefetch_related_objects([record], *_FOR_EXPORTS)
     return ObjectPage(
         record=record,
+        thing=thing_of(record),
         showings=showings,
         shown=shown,
-        url=settings.SITE_URL + reverse("ark", args=[settings.NAAN, record.ark_name]),
+        url=address_of(record.ark_name),
         today=timezone.localdate(),
         events=[
             Link(event, event_label(event.kind), role_label(event.role))
@@ -335,39 +345,3 @@ def _rights(record: Record, shown: Showing | None) -> list[tuple[str, RightsWord
     )
     pairs = [(uri, words_for(uri)) for uri in addresses if uri]
     return [(uri, words) for uri, words in pairs if words is not None]
-
-
-def _schema_org(page: ObjectPage) -> dict[str, Any]:
-    record = page.record
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": SCHEMA_TYPES.get(record.kind, "CreativeWork"),
-        "@id": page.url,
-        "url": settings.SITE_URL + record.get_absolute_url(),
-        "identifier": page.ark,
-        "name": [
-            {"@value": value, "@language": tag}
-            for tag, value in (("zh-Hans", record.title_zh), ("en", record.title_en))
-            if value
-        ],
-    }
-    if record.summary:
-        data["description"] = record.summary
-    if record.creator:
-        data["creator"] = {"@type": "Person", "name": record.creator.name}
-    if record.date_edtf:
-        data["temporalCoverage"] = record.date_edtf
-    if record.place:
-        data["contentLocation"] = {"@type": "Place", "name": record.place.name}
-    if record.licence_uri:
-        data["license"] = record.licence_uri
-    image = next((each for each in page.showings if each.picture), None)
-    if image is not None:
-        data["image"] = f"{image_service_url(image.asset)}/full/!1200,1200/0/default.jpg"
-    data["isPartOf"] = {
-        "@type": "Collection",
-        "name": record.collection.title,
-        "url": settings.SITE_URL + record.collection.get_absolute_url(),
-    }
-    data["publisher"] = {"@type": "Museum", "name": _("湖湘数字博物馆"), "url": settings.SITE_URL}
-    return data

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from archive.erc import erc
+from archive.exchange.negotiate import wanted_format
 from archive.models import Agent, Collection, Record
 from provenance import identifiers
 
@@ -18,7 +19,9 @@ Named = Record | Collection | Agent
 
 @require_safe
 def resolve_ark(request: HttpRequest, naan: str, name: str) -> HttpResponse:
-    """Redirect to the page; `?info` (also `?`, `??`) answers with a plain-text ERC record.
+    """Redirect to the page, or to the format of a record that the Accept header asks for.
+
+    `?info` (also `?`, `??`) answers with a plain-text ERC record.
 
     A withdrawn record answers 410 with its tombstone as ERC; drafts answer 404 like names
     that were never given.
@@ -36,7 +39,20 @@ def resolve_ark(request: HttpRequest, naan: str, name: str) -> HttpResponse:
             content_type="text/plain; charset=utf-8",
             status=410 if withdrawn else 200,
         )
-    return HttpResponseRedirect(_page_of(target))
+    return see_other(_address_for(target, request.headers.get("Accept", "")))
+
+
+def _address_for(target: Named, accept: str) -> str:
+    chosen = wanted_format(accept) if isinstance(target, Record) else None
+    return chosen.url(target) if chosen and isinstance(target, Record) else _page_of(target)
+
+
+def see_other(address: str) -> HttpResponse:
+    """Lead to one of several forms of the same thing; scripts of other sites may follow."""
+    answer = HttpResponseRedirect(address)
+    answer["Vary"] = "Accept"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def _named(name: str) -> Named | None:

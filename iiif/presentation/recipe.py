@@ -40,6 +40,7 @@ def _programs() -> str:
     files = [
         *(_HOUSE / "iiif").rglob("*.py"),
         *(_HOUSE / "archive" / "dates").rglob("*.py"),
+        *(_HOUSE / "archive" / "exchange").rglob("*.py"),
         *(_HOUSE / "archive" / "models").rglob("*.py"),
         *(_HOUSE / "foundation").rglob("*.py"),
         *(_HOUSE / "locale").rglob("*.mo"),

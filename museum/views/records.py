@@ -6,9 +6,13 @@ import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from archive.exchange.negotiate import wanted_format
 from archive.models import Record
+from archive.views.ark import see_other
+from archive.views.exports import signposts
 from iiif.state.views import place_of
 from museum.object_page import object_page
 
@@ -20,6 +24,7 @@ def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
     """`?media=` chooses one of its files, `?page=` a page of it, `?xywh=` a region of that.
 
     `?t=` is read by the player. `?iiif-content=` is a content state and leads to its place.
+    Who asks for a format of data (Accept) is led to it.
     """
     if "iiif-content" in request.GET:
         return HttpResponseRedirect(place_of(request))
@@ -27,6 +32,8 @@ def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
     record = visible.filter(ark_name=ark_name).first()
     if record is None or (record.is_withdrawn and not request.user.is_staff):
         return _gone(request, ark_name)
+    if record.live and (chosen := wanted_format(request.headers.get("Accept", ""))):
+        return see_other(chosen.url(record))
     number = request.GET.get("page", "")
     page = object_page(
         record,
@@ -40,7 +47,11 @@ def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
         "object": page,
         "region": region if _REGION.fullmatch(region) else "",
     }
-    return render(request, "museum/record.html", context)
+    answer = render(request, "museum/record.html", context)
+    patch_vary_headers(answer, ["Accept"])
+    if record.live:
+        answer["Link"] = signposts(ark_name)
+    return answer
 
 
 def _gone(request: HttpRequest, ark_name: str) -> HttpResponse:

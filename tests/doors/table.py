@@ -148,6 +148,8 @@ DOORS: dict[str, Door] = {
     "cutout_image": Door("/iiif/cutouts/{cutout}/image.jpg", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
+    "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
+    "vocabulary": Door("/vocabularies/places", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
     "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made

@@ -99,7 +99,7 @@ def test_an_object_describes_itself_to_search_engines(client):
 
     found = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page)
     data = json.loads(found[1])
-    assert data["identifier"] == record.ark
+    assert data["identifier"][0]["value"] == record.ark
     assert data["name"][0]["@value"] == record.title_zh
 
 
