@@ -58,3 +58,10 @@ class BatchNotApplicable(ArchiveError):
 class CollectionInUse(ArchiveError):
     code = "collection_in_use"
     status = 409
+
+
+class TermRefused(ArchiveError):
+    """A term that can't be deprecated, restored, merged or parted as asked."""
+
+    code = "term_refused"
+    status = 409

@@ -2,7 +2,9 @@
 
 The first two carry `record` (the row as it is now), `by` (a user or None) and `at`. A
 receiver that raises undoes the publication. The third carries nothing: terms and places
-were written all at once, without the signals of single rows.
+were written all at once, without the signals of single rows. The fourth carries `records`,
+some hundred published rows at a time: words that they are described with are other words
+now, the rows themselves may be as they were.
 """
 
 from django.dispatch import Signal
@@ -10,3 +12,4 @@ from django.dispatch import Signal
 record_published = Signal()
 record_unpublished = Signal()
 vocabularies_loaded = Signal()
+records_reworded = Signal()

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -25,12 +26,12 @@ from archive.admin.described import (
     AgentViewSet,
     CollectionViewSet,
     PlaceViewSet,
-    TermViewSet,
     VocabularyViewSet,
 )
 from archive.admin.records import RecordViewSet
+from archive.admin.terms import TermViewSet, term_act, used_by
 from archive.errors import RecordKept
-from archive.models import Record
+from archive.models import Record, Term
 
 
 class ArchiveGroup(SnippetViewSetGroup):
@@ -102,6 +103,11 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/imports/", imports.import_index, name="archive_imports"),
         path("archive/imports/template/", imports.import_template, name="archive_import_template"),
         path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
+        re_path(
+            r"^archive/terms/(?P<pk>\d+)/(?P<act>deprecate|restore|merge|part)/$",
+            term_act,
+            name="archive_term_act",
+        ),
         path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
     ]
 
@@ -112,4 +118,36 @@ def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResp
     if any(isinstance(item, Record) and item.first_published_at for item in instances):
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
+    if any(
+        isinstance(item, Term) and (used_by(item) or item.edited_at is None) for item in instances
+    ):
+        messages.error(
+            request, _("随产品来的词条和用到了的词条不能删除，可以停用，或并入另一词条。")
+        )
+        return redirect("wagtailsnippets_archive_term:list")
     return None
+
+
+class TermLog(LogFormatter):
+    """What the history of a term says, with the name of the other term."""
+
+    def format_message(self, entry: Any) -> str:
+        told = TERM_ACTS[entry.action.rpartition(".")[2]]
+        return str(told) % {"term": (entry.data or {}).get("term", {}).get("label", "")}
+
+
+TERM_ACTS = {
+    "deprecate": _("停用词条"),
+    "restore": _("恢复使用"),
+    "merge": _("并入“%(term)s”"),
+    "take_in": _("并进了“%(term)s”"),
+    "part": _("撤销与“%(term)s”的合并"),
+    "give_back": _("把“%(term)s”分了出去"),
+}
+
+
+@hooks.register("register_log_actions")
+def term_acts(actions: LogActionRegistry) -> None:
+    for name, label in TERM_ACTS.items():
+        formatter = type(f"TermLog_{name}", (TermLog,), {"label": label})
+        actions.register_action(f"archive.term.{name}")(formatter)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from archive.models import Collection, Record
-from archive.signals import record_published, record_unpublished
+from archive.signals import record_published, record_unpublished, records_reworded
 from media.models import Asset, TextTrack
 from search.models import FacetValue
 from search.services.change import NO_DOCUMENT, log_changes
@@ -18,6 +18,11 @@ from search.services.remove import remove
 
 def published(*, record: Record, **kwargs: Any) -> None:
     index_record(record)
+
+
+def reworded(*, records: list[Record], **kwargs: Any) -> None:
+    for record in records:
+        index_record(record)
 
 
 def unpublished(*, record: Record, **kwargs: Any) -> None:
@@ -58,6 +63,7 @@ def _reindex_records_of(asset_id: int) -> None:
 
 def connect() -> None:
     record_published.connect(published, dispatch_uid="search.published")
+    records_reworded.connect(reworded, dispatch_uid="search.reworded")
     record_unpublished.connect(unpublished, dispatch_uid="search.unpublished")
     post_delete.connect(deleted, sender=Record, dispatch_uid="search.record_deleted")
     post_save.connect(collection_saved, sender=Collection, dispatch_uid="search.collection")

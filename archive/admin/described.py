@@ -1,4 +1,4 @@
-"""Collections, people, places and terms in the CMS."""
+"""Collections, people, places and vocabularies in the CMS; terms are in `terms.py`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from archive.admin.choosers import asset_chooser, snippet_chooser
 from archive.admin.forms import CollectionForm
-from archive.models import Agent, Collection, Place, Term, Vocabulary
+from archive.models import Agent, Collection, Place, Vocabulary
 
 
 def _pair(name: str) -> FieldRowPanel:
@@ -101,23 +101,3 @@ class VocabularyViewSet(SnippetViewSet):
     list_display = ["title", "code"]
     search_fields = ["code", "title_zh", "title_en"]
     panels = [_pair("title")]
-
-
-class TermViewSet(SnippetViewSet):
-    model = Term
-    icon = "tag"
-    menu_label = _("词条")
-    menu_name = "terms"
-    copy_view_enabled = False
-    chooser_viewset_class = snippet_chooser("label_zh_hans", "label_zh_hant", "label_en", "code")
-    list_display = ["label", "code", "vocabulary", "label_en", "check_note"]
-    list_filter = {"vocabulary": ["exact"]}
-    search_fields = ["label_zh_hans", "label_zh_hant", "label_en", "code"]
-    list_per_page = 50
-    panels = [
-        FieldRowPanel([FieldPanel("vocabulary"), FieldPanel("code"), FieldPanel("broader")]),
-        FieldRowPanel([FieldPanel("label_zh_hans"), FieldPanel("label_zh_hant")]),
-        FieldPanel("label_en"),
-        FieldRowPanel([FieldPanel("start_year"), FieldPanel("end_year"), FieldPanel("position")]),
-        FieldRowPanel([FieldPanel("source"), FieldPanel("check_note")]),
-    ]

@@ -12,6 +12,8 @@ Json = dict[str, Any]
 PLACES = "places"
 CONTEXT: Json = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct": "http://purl.org/dc/terms/",
+    "owl": "http://www.w3.org/2002/07/owl#",
     "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "id": "@id",
     "type": "@type",
@@ -21,6 +23,8 @@ CONTEXT: Json = {
     "broader": {"@id": "skos:broader", "@type": "@id"},
     "exactMatch": {"@id": "skos:exactMatch", "@type": "@id"},
     "inScheme": {"@id": "skos:inScheme", "@type": "@id"},
+    "deprecated": "owl:deprecated",
+    "isReplacedBy": {"@id": "dct:isReplacedBy", "@type": "@id"},
     "lat": "wgs84:lat",
     "long": "wgs84:long",
     "graph": "@graph",
@@ -36,7 +40,7 @@ def vocabulary(code: str) -> Json | None:
         if found is None:
             return None
         titles = both(found.title_zh, found.title_en)
-        terms = Term.objects.of(code).select_related("broader")
+        terms = Term.objects.of(code).select_related("broader", "replaced_by")
         concepts = [_term(term) for term in terms]
     scheme = {
         "id": vocabulary_uri(code),
@@ -52,7 +56,13 @@ def _places() -> Any:
 
 def _term(term: Term) -> Json:
     told = _concept(of_term(term), of_term(term.broader), term.vocabulary_id)
-    return told | ({"editorialNote": term.check_note} if term.check_note else {})
+    if term.check_note:
+        told["editorialNote"] = term.check_note
+    if term.is_deprecated:
+        told["deprecated"] = True
+    if after := of_term(term.replaced_by):
+        told["isReplacedBy"] = after.uri
+    return told
 
 
 def _place(place: Place) -> Json:

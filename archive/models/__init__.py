@@ -2,6 +2,7 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.merge import TermMerge
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.record import Record
@@ -21,5 +22,6 @@ __all__ = [
     "RecordMedia",
     "RecordRelation",
     "Term",
+    "TermMerge",
     "Vocabulary",
 ]

@@ -20,6 +20,7 @@ from wagtail.models import (
 )
 
 from archive import dates, publication
+from archive.merged_terms import followed
 from archive.models import groups
 from archive.models.names import record_name
 from archive.models.queries import RecordQuerySet
@@ -242,7 +243,7 @@ class Record(
             change.after_save(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Record:
-        obj = super().with_content_json(content)
+        obj = super().with_content_json(followed(content, type(self)))
         for name in _KEPT:
             setattr(obj, name, getattr(self, name))
         return obj

@@ -46,7 +46,7 @@ def load_vocabularies(folder: Path = FOLDER) -> Loaded:
     """Write every file; run it as often as you like. A dozen statements for all of them.
 
     A row that is no longer in a file stays, because records may refer to it. Terms that
-    curators added by hand stay as well; a code of the files overwrites theirs.
+    curators added or changed by hand stay as they are.
 
     Raises:
         KeyError: a file has no title in `archive.vocabulary_titles`.
@@ -68,8 +68,9 @@ def load_vocabularies(folder: Path = FOLDER) -> Loaded:
         for code, rows in files.items()
         for position, row in enumerate(rows)
     ]
+    edited = set(Term.objects.filter(edited_at__isnull=False).values_list("vocabulary_id", "code"))
     Term.objects.bulk_create(
-        terms,
+        [term for term in terms if (term.vocabulary_id, term.code) not in edited],
         update_conflicts=True,
         unique_fields=["vocabulary", "code"],
         update_fields=_WRITTEN,
@@ -129,9 +130,11 @@ def _year(text: str) -> int | None:
 
 
 def _link_terms(files: dict[str, list[dict[str, str]]]) -> None:
+    """Set the wider terms; below a term that was merged stands what took it in."""
+    columns = ("vocabulary", "code", "broader", "edited_at", "replaced_by")
     known = {
         (term.vocabulary_id, term.code): term
-        for term in Term.objects.filter(vocabulary__in=files).only("vocabulary", "code", "broader")
+        for term in Term.objects.filter(vocabulary__in=files).only(*columns)
     }
     moved = []
     for vocabulary, rows in files.items():
@@ -139,8 +142,9 @@ def _link_terms(files: dict[str, list[dict[str, str]]]) -> None:
             term, wider = known[vocabulary, _code(row)], row.get("broader") or ""
             if wider and (vocabulary, wider) not in known:
                 raise ValueError(f"{vocabulary}.csv: {_code(row)} names no term: {wider!r}")
-            wanted = known[vocabulary, wider].pk if wider else None
-            if term.broader_id != wanted:
+            above = known[vocabulary, wider] if wider else None
+            wanted = (above.replaced_by_id or above.pk) if above else None
+            if term.edited_at is None and term.broader_id != wanted and term.pk != wanted:
                 term.broader_id = wanted
                 moved.append(term)
     Term.objects.bulk_update(moved, ["broader"], batch_size=200)

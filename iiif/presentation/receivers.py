@@ -17,7 +17,7 @@ from archive.models import (
     RecordRelation,
     Term,
 )
-from archive.signals import vocabularies_loaded
+from archive.signals import records_reworded, vocabularies_loaded
 from iiif.models import EVERYTHING, Cutout
 from iiif.presentation import subjects
 from iiif.services.touch import touch
@@ -103,6 +103,10 @@ def word_changed(*, instance: Term | Agent | Place, created: bool, **_kwargs: An
         touch(subjects.of_records_with(instance))
 
 
+def records_were_reworded(*, records: list[Record], **_kwargs: Any) -> None:
+    _touch_live({record.pk for record in records})
+
+
 def words_loaded(**_kwargs: Any) -> None:
     touch({EVERYTHING})
 
@@ -180,4 +184,5 @@ def connect() -> None:
     on(post_save, asset_changed, Asset)
     on(post_save, file_event_written, FileEvent)
     on(post_save, event_written, Event)
+    records_reworded.connect(records_were_reworded, dispatch_uid="iiif.records_reworded")
     vocabularies_loaded.connect(words_loaded, dispatch_uid="iiif.words_loaded")

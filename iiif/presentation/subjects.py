@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.db.models import ForeignKey, ManyToManyField, Model, Q
+from django.db.models import Model
 
 from archive.models import Collection, Record, RecordRelation
+from archive.references import references_to
 from media.models import Asset
 
 TOP = "collection/top"
@@ -100,7 +101,7 @@ def of_records_in(changed: Collection) -> set[str]:
 def of_records_with(word: Model) -> set[str]:
     """The manifests of the records that carry this term, agent or place."""
     found: set[str] = set()
-    for condition in _references_to(word):
+    for condition in references_to(word):
         names = Record.objects.live().filter(condition).values_list("ark_name", flat=True)
         found |= {manifest(name) for name in names}
     return found
@@ -108,22 +109,6 @@ def of_records_with(word: Model) -> set[str]:
 
 def assets_of_master(key: int) -> list[int]:
     return list(Asset.objects.filter(master=key).values_list("pk", flat=True))
-
-
-def _references_to(word: Model) -> Iterator[Q]:
-    """One condition for all references that are columns, one for each list of terms."""
-    columns = Q()
-    for field in Record._meta.get_fields():
-        if getattr(field, "related_model", None) is not type(word):
-            continue
-        if isinstance(field, ForeignKey):
-            columns |= Q(**{field.name: word})
-        elif isinstance(field, ManyToManyField):
-            yield Q(**{field.name: word})
-    if columns:
-        yield columns
-    if hasattr(word, "borne_records"):
-        yield Q(bearers__agent=word)
 
 
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:

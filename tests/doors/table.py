@@ -150,6 +150,9 @@ DOORS: dict[str, Door] = {
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
+    "archive_term_act": Door(
+        "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
+    ),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
     "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made
