@@ -58,4 +58,5 @@ def _grant_permissions() -> None:
         "media.view_texttrack",
         "media.reprocess_asset",
         "media.handle_quarantine",
+        "media.preserve",
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
 
 from media import isolation
 from media.space import rooms
@@ -41,6 +42,22 @@ def there_is_room(**_kwargs: Any) -> list[CheckMessage]:
         for room in rooms()
         if room.is_low
     ]
+
+
+@register()
+def copies_are_elsewhere(**_kwargs: Any) -> list[CheckMessage]:
+    """A second copy is worth something on another disk only, and never inside the first."""
+    if not settings.COPIES_DIR:
+        return []
+    second, working = Path(settings.COPIES_DIR), Path(settings.MASTERS_DIR)
+    hint = "Name a folder of another disk in HUXIANG_COPIES_DIR."
+    if not second.is_absolute() or second.resolve().is_relative_to(working.resolve()):
+        said = "HUXIANG_COPIES_DIR must be absolute, and outside the folder of the masters."
+        return [Error(said, hint=hint, id="media.E001")]
+    if second.is_dir() and working.is_dir() and second.stat().st_dev == working.stat().st_dev:
+        said = "The second copies lie on the same disk as the masters."
+        return [Warning(said, hint=hint, id="media.W006")]
+    return []
 
 
 @register()

@@ -338,3 +338,13 @@ class AssetNotFound(MediaRefused):
 
     def __init__(self) -> None:
         super().__init__(_("没有这个资产，或你看不到它。请核对标识，或先登录。"))
+
+
+class NoIntactCopy(MediaRefused):
+    code = "media_no_intact_copy"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有找到完好的副本。把原文件重新上传一次，它的校验值相同时，就会用来修复。")
+        )

@@ -129,8 +129,9 @@ def _bubblewrap() -> list[str]:
     command = [program, "--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent"]
     command += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     command += ["--size", str(SCRATCH_BYTES), "--tmpfs", scratch]
-    if Path(settings.VAR_DIR).is_dir():
-        command += ["--tmpfs", str(Path(settings.VAR_DIR).resolve())]
+    for hidden in (settings.VAR_DIR, settings.COPIES_DIR):
+        if hidden and Path(hidden).is_dir():
+            command += ["--tmpfs", str(Path(hidden).resolve())]
     for own in (ROOT, Path(sys.prefix), Path(sys.base_prefix)):  # a checkout below /tmp
         if own.resolve().is_relative_to(Path(scratch).resolve()):
             command += ["--ro-bind", str(own), str(own)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +13,15 @@ from jobs.services.enqueue import enqueue
 from media import remote
 from media.fingerprints.index import CODE_BYTES, is_faithful, rebuild
 from media.models import Asset, Master, Upload
+from media.services.check_due import check_due
+from media.services.copy_masters import copies_are_kept, copy_masters
 from media.services.empty_quarantine import sweep_quarantine
 from media.services.extract_metadata import extract_metadata
 from media.services.fingerprint import fingerprint
 from media.services.ingest_upload import ingest_upload as ingest_one
 from media.services.make_renditions import make_renditions
 from media.services.recognise_speech import recognise_speech
+from media.services.repair_master import repair_master
 from media.services.store_remote import missing_assets, store_remote
 from media.services.sweep_orphans import sweep_orphans
 from media.services.sweep_renditions import sweep_renditions
@@ -90,6 +94,31 @@ def recognise(subject: str, *, progress: Progress, language: str, by: int | None
         return  # deleted meanwhile
     person = User.objects.filter(pk=by).first() if by else None
     recognise_speech(asset, language=language, by=person, at=timezone.now(), on_progress=progress)
+    progress(1, 1)
+
+
+@job("media.fixity", every_s=3600, label=_("核对母版完整性"))
+def fixity(subject: str, *, progress: Progress) -> None:
+    """Check what is due, at most so many bytes an hour."""
+    most_bytes = settings.FIXITY_GB_PER_HOUR * 10**9
+    told = check_due(now=timezone.now(), most_bytes=most_bytes, on_progress=progress)
+    progress(1, 1, str(told))
+
+
+@job("media.copies", every_s=3600, label=_("复制第二份母版"))
+def copies(subject: str, *, progress: Progress) -> None:
+    """Copy the masters that have no intact second copy."""
+    if copies_are_kept():
+        copy_masters(on_progress=progress)
+    progress(1, 1)
+
+
+@job("media.repair", max_attempts=2, label=_("修复母版"))
+def repair(subject: str, *, progress: Progress) -> None:
+    """Put back the master with this SHA-256."""
+    master = Master.objects.filter(sha256=subject).first()
+    if master is not None:
+        repair_master(master, at=timezone.now())
     progress(1, 1)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from accounts.models import User
 from jobs.models import Job
 from media.library_filters import LibraryFilter, registered
-from media.models import Asset, AssetQuerySet, FixityCheck, TextTrack
+from media.models import Asset, AssetQuerySet, Condition, TextTrack
 
 SIZES_MB = {"small": (0, 1), "middle": (1, 20), "large": (20, 200), "huge": (200, None)}
 PROBLEMS = {
@@ -122,13 +122,7 @@ def _problem(name: str) -> Any:
             Job.objects.failed().filter(kind="media.renditions", subject=OuterRef("public_id"))
         )
     if name == "damaged":
-        checks = FixityCheck.objects.filter(master=OuterRef("master")).order_by("-at", "-pk")
-        latest = Subquery(checks.values("outcome")[:1])
-        return Exists(
-            Asset.objects.annotate(latest=latest)
-            .filter(pk=OuterRef("pk"), latest__isnull=False)
-            .exclude(latest=FixityCheck.Outcome.INTACT)
-        )
+        return Q(master__isnull=False) & ~Q(master__condition=Condition.INTACT)
     if name == "no_alt":
         return Q(kind=Asset.Kind.IMAGE) & (Q(alt_zh="") | Q(alt_en=""))
     if name == "no_captions":

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from media.models.asset import Asset
-from media.models.master import Master
+from media.models.master import Condition, Master
 
 
 class FileEvent(models.Model):
@@ -26,6 +26,8 @@ class FileEvent(models.Model):
         METADATA = "metadata modification", _("修改元数据")
         DISSEMINATION = "dissemination", _("提供使用")
         DELETION = "deletion", _("删除")
+        REPLICATION = "replication", _("复制到第二处")
+        RECOVERY = "recovery", _("修复")
 
     class Outcome(models.TextChoices):
         SUCCESS = "success", _("成功")
@@ -70,14 +72,13 @@ class FileEvent(models.Model):
 class FixityCheck(models.Model):
     """One comparison of a stored master with its SHA-256."""
 
-    class Outcome(models.TextChoices):
-        INTACT = "intact", _("完好")
-        DAMAGED = "damaged", _("已损坏")
-        MISSING = "missing", _("文件缺失")
-        UNREADABLE = "unreadable", _("无法读取")
+    class Place(models.TextChoices):
+        WORKING = "working", _("工作磁盘")
+        SECOND = "second", _("第二份")
 
     master = models.ForeignKey(Master, models.CASCADE, related_name="fixity_checks")
-    outcome = models.CharField(_("结果"), max_length=10, choices=Outcome.choices)
+    place = models.CharField(_("位置"), max_length=8, choices=Place.choices, default=Place.WORKING)
+    outcome = models.CharField(_("结果"), max_length=10, choices=Condition.choices)
     found_sha256 = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(_("时间"), db_index=True)
 

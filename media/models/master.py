@@ -8,13 +8,27 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class Condition(models.TextChoices):
+    """What the last reading of a stored file found."""
+
+    INTACT = "intact", _("完好")
+    DAMAGED = "damaged", _("已损坏")
+    MISSING = "missing", _("文件缺失")
+    UNREADABLE = "unreadable", _("无法读取")
 
 
 class MasterQuerySet(models.QuerySet["Master"]):
     def lacking_metadata(self) -> MasterQuerySet:
         """Masters whose own metadata were never read."""
         return self.filter(embedded__isnull=True)
+
+    def unwell(self) -> MasterQuerySet:
+        """Masters whose bytes are not what they were, as far as was looked."""
+        return self.exclude(condition=Condition.INTACT)
 
 
 class Master(models.Model):
@@ -34,12 +48,26 @@ class Master(models.Model):
         help_text=_("文件自带的说明，含拍摄地点等私人信息；从不公开"),
     )
     created_at = models.DateTimeField(_("入库时间"), auto_now_add=True)
+    # Kept with the checks (`media.services.check_fixity`). A file that comes in was read whole,
+    # so that its first check is due one period later.
+    checked_at = models.DateTimeField(
+        _("上次核对"), default=timezone.now, editable=False, db_index=True
+    )
+    condition = models.CharField(
+        _("状况"),
+        max_length=10,
+        choices=Condition.choices,
+        default=Condition.INTACT,
+        editable=False,
+        db_index=True,
+    )
 
     objects = MasterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("母版文件")
         verbose_name_plural = _("母版文件")
+        permissions = [("preserve", "Can see to the preservation of masters")]
         constraints = [
             models.CheckConstraint(condition=Exact(Length("sha256"), 64), name="master_sha256_hex"),
             models.CheckConstraint(

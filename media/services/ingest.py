@@ -18,6 +18,7 @@ from media.errors import DuplicateFile
 from media.metadata.extract import Embedded, extract
 from media.models import Asset, FileEvent, Master
 from media.services.extract_metadata import keep_metadata
+from media.services.repair_master import mend_with
 from media.services.store_master import Incoming, incoming, keep
 from media.space import full_disk_told
 from provenance.services.record import record_event
@@ -88,6 +89,7 @@ def ingest(
     name = Path(original_name or path.name).name[:255]
     check_size(path, name=name)
     with incoming(path) if arrived is None else nullcontext(arrived) as copy:
+        mend_with(copy, at=now or timezone.now())
         if on_duplicate != "new" and (found := existing_asset(copy.sha256, owner)):
             if on_duplicate == "refuse":
                 raise DuplicateFile(found.public_id, found.title)

@@ -99,8 +99,9 @@ def sweep_orphans(*, now: datetime, young_s: int = YOUNG_S, dry_run: bool = Fals
 
 
 def _temporary(before: float) -> Iterator[Path]:
-    for base in (settings.MASTERS_DIR, settings.QUARANTINE_DIR):
-        yield from _older(Path(base) / INCOMING, before)
+    for base in (settings.MASTERS_DIR, settings.QUARANTINE_DIR, settings.COPIES_DIR):
+        if base:
+            yield from _older(Path(base) / INCOMING, before)
 
 
 def _dead_work(before: float) -> Iterator[Path]:

@@ -191,6 +191,9 @@ DOORS: dict[str, Door] = {
     "media_upload": Door("/cms/media/upload/", KEEPERS),
     "media_tracks": Door("/cms/media/{recording}/tracks/", KEEPERS),
     "media_track_history": Door("/cms/media/{recording}/tracks/{track}/history/", KEEPERS),
+    "media_preservation": Door("/cms/media/preservation/", roles(Role.OPERATOR)),
+    "media_preservation_act": Door("/cms/media/preservation/check/", roles(Role.OPERATOR)),
+    "media_master_act": Door("/cms/media/preservation/{master}/check/", roles(Role.OPERATOR)),
     "media_quarantine": Door("/cms/media/quarantine/", roles(Role.OPERATOR)),
     "media_quarantine_file": Door(
         "/cms/media/quarantine/20260101-000000000000/file/",

@@ -104,6 +104,7 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "asset": asset.public_id,
         "recording": track.asset.public_id,
         "track": str(track.pk),
+        "master": str(asset.master_id),
         "term": str(TermFactory().pk),
         "cutout": name_cutout(
             record=record,

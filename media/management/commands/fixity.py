@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from media.models import FixityCheck, Master
+from media.models import Condition, Master
 from media.services.check_fixity import check_fixity
 
 EVERY = 100
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         total, bad = masters.count(), 0
         for done, master in enumerate(masters.iterator(chunk_size=200), 1):
             check = check_fixity(master, at=timezone.now(), keep=not dry_run)
-            if check.outcome != FixityCheck.Outcome.INTACT:
+            if check.outcome != Condition.INTACT:
                 bad += 1
                 self.stderr.write(f"{check.outcome}: master {master.pk}, {master}")
             if done % EVERY == 0 or done == total:
