@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from archive.views.ark import resolve_ark
 from archive.views.exports import record_export, vocabulary
+from archive.views.oai import oai
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # both spellings of the ARK specification: with and without the slash
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         record_export,
         name="record_export",
     ),
+    path("oai", oai, name="oai"),
     path("vocabularies/<slug:code>", vocabulary, name="vocabulary"),
 ]
 pages: list[URLPattern | URLResolver] = []

@@ -2,6 +2,7 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.harvest import HarvestEntry
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.record import Record
@@ -12,6 +13,7 @@ from archive.models.vocabulary import Term, Vocabulary
 __all__ = [
     "Agent",
     "Collection",
+    "HarvestEntry",
     "Identifier",
     "ImportBatch",
     "ImportRow",

@@ -32,6 +32,8 @@ STORAGES = {
 }
 
 SITE_URL = env.read("HUXIANG_SITE_URL", "http://127.0.0.1:8000", str).rstrip("/")
+# The repository's part of OAI identifiers; empty: the host of SITE_URL.
+OAI_REPOSITORY = env.read("HUXIANG_OAI_REPOSITORY", "", str)
 NAAN = env.read("HUXIANG_NAAN", "99999", str)  # 99999 is the ARK test authority
 # What the footer must say; empty lines are left out.
 ICP_NUMBER = env.read("HUXIANG_ICP", "", str)

@@ -149,6 +149,7 @@ DOORS: dict[str, Door] = {
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
+    "oai": Door("/oai?verb=Identify", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
