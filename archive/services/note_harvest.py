@@ -44,7 +44,8 @@ def _note(
     for entry in HarvestEntry.objects.filter(record__in=keys).select_for_update():
         entries[entry.record_id][entry.set_spec] = entry
     rows = Record.objects.filter(pk__in=keys).filter(Q(live=True) | ~Q(first_published_at=None))
-    new, renewed = [], []
+    new: list[HarvestEntry] = []
+    renewed: list[HarvestEntry] = []
     for key, kind, live, collection in rows.values_list("pk", "kind", "live", "collection"):
         wanted = {EVERYTHING, *specs_of(kind, collection, known)}
         for spec in wanted - set(entries[key]):
