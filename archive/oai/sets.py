@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive.exchange.thing import Text, both, in_each
+from archive.exchange.thing import Text, both, kind_labels
 from archive.models import Collection, Record
 
 Tree = dict[int, tuple[int | None, str]]
@@ -49,7 +49,7 @@ def all_sets() -> list[Set]:
 
 def _kinds() -> Iterable[Set]:
     for kind in Record.Kind:
-        yield Set(kind_spec(kind.value), both(*in_each(lambda kind=kind: kind.label)))
+        yield Set(kind_spec(kind.value), kind_labels(kind.value))
 
 
 def _collections() -> Iterable[Set]:

@@ -48,8 +48,10 @@ def _note(
     renewed: list[HarvestEntry] = []
     for key, kind, live, collection in rows.values_list("pk", "kind", "live", "collection"):
         wanted = {EVERYTHING, *specs_of(kind, collection, known)}
-        for spec in wanted - set(entries[key]):
-            new.append(HarvestEntry(record_id=key, set_spec=spec, datestamp=at, deleted=not live))
+        new += [
+            HarvestEntry(record_id=key, set_spec=spec, datestamp=at, deleted=not live)
+            for spec in wanted - set(entries[key])
+        ]
         for spec, entry in entries[key].items():
             deleted = not live or spec not in wanted
             if entry.deleted != deleted or (changed and not deleted):
