@@ -58,3 +58,10 @@ class BatchNotApplicable(ArchiveError):
 class CollectionInUse(ArchiveError):
     code = "collection_in_use"
     status = 409
+
+
+class DamagedMaster(ArchiveError):
+    """A master that is missing, or not the file that was stored: nothing is made of it."""
+
+    code = "damaged_master"
+    status = 409

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.services.note_harvest import reconcile_harvest
+from archive.services.start_export import KIND as EXPORT
+from archive.services.write_export import sweep_exports, write_export
 from archive.spreadsheet.apply import apply_batch
 from jobs.registry import Progress, job
 
@@ -18,3 +20,13 @@ def apply_import(subject: str, *, progress: Progress) -> None:
 @job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)
 def reconcile_entries(_subject: str, *, progress: Progress) -> None:
     reconcile_harvest(at=timezone.now(), progress=progress)
+
+
+@job(EXPORT, label=_("写出导出文件"))
+def write_export_file(subject: str, *, progress: Progress) -> None:
+    write_export(int(subject), now=timezone.now(), progress=progress)
+
+
+@job("archive.sweep_exports", label=_("清理旧的导出文件"), every_s=24 * 3600)
+def sweep_export_files(_subject: str, *, progress: Progress) -> None:
+    sweep_exports(now=timezone.now())

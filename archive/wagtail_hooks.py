@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import imports
+from archive.admin import exports, imports
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
@@ -48,7 +48,7 @@ class ArchiveGroup(SnippetViewSetGroup):
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
-        return [*super().get_submenu_items(), ImportMenuItem()]
+        return [*super().get_submenu_items(), ImportMenuItem(), ExportMenuItem()]
 
 
 class ImportMenuItem(MenuItem):
@@ -63,6 +63,20 @@ class ImportMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("archive.import_records"))
+
+
+class ExportMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("导出"),
+            reverse("archive_exports"),
+            name="archive-exports",
+            icon_name="upload",
+            order=910,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("archive.export_records"))
 
 
 register_snippet(ArchiveGroup)
@@ -103,6 +117,11 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/imports/template/", imports.import_template, name="archive_import_template"),
         path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
         path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+        path("archive/exports/", exports.export_index, name="archive_exports"),
+        path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
+        path(
+            "archive/exports/<int:pk>/remove/", exports.export_remove, name="archive_export_remove"
+        ),
     ]
 
 

@@ -48,8 +48,9 @@ def write_csv(path: Path, rows: Iterable[list[str]]) -> int:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(headers())
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             writer.writerow(row)
+            count += 1
     return count
 
 
@@ -65,7 +66,8 @@ def write_xlsx(path: Path, rows: Iterable[list[str]]) -> int:
         head.append(cell)
     sheet.append(head)
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
+        count += 1
         cells = []
         for text in row:
             cell = WriteOnlyCell(sheet, value=text or None)

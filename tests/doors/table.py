@@ -155,6 +155,9 @@ DOORS: dict[str, Door] = {
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
     "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made
     "archive_import_apply": Door("/cms/archive/imports/1/apply/", NOBODY, "POST"),
+    "archive_exports": Door("/cms/archive/exports/", KEEPERS),
+    "archive_export_file": Door("/cms/archive/exports/1/file/", NOBODY),  # none was made
+    "archive_export_remove": Door("/cms/archive/exports/1/remove/", NOBODY, "POST"),
     "token_list": Door("/workspace/tokens", SIGNED_IN),
     "token_revoke": Door("/workspace/tokens/{token}/revoke", OWNER, "POST"),
     # api
