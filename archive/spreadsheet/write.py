@@ -110,16 +110,14 @@ def _term(term: Term, column: Column, lookup: Lookup) -> str:
 
 def _terms(terms: Any, column: Column, lookup: Lookup) -> str:
     known = lookup.terms.get(column.vocabulary, {})
-    found = [
-        _first(
+
+    def name_of(term: Term) -> str:
+        return _first(
             (term.label_zh_hans, term.label_en, term.code),
-            lambda name, term=term: (
-                _is(known.get(name.casefold()), term) and not _SEPARATOR.search(name)
-            ),
+            lambda name: _is(known.get(name.casefold()), term) and not _SEPARATOR.search(name),
         )
-        for term in terms.all()
-    ]
-    return "；".join(found)
+
+    return "；".join(name_of(term) for term in terms.all())
 
 
 def _place(place: Place, _column: Column, lookup: Lookup) -> str:
