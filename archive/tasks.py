@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive.errors import DamagedMaster
 from archive.services.note_harvest import reconcile_harvest
+from archive.services.preserve import preserve
 from archive.services.start_export import KIND as EXPORT
 from archive.services.write_export import sweep_exports, write_export
 from archive.spreadsheet.apply import apply_batch
 from jobs.registry import Progress, job
+
+PRESERVE = "archive.preserve"
 
 
 @job("archive.apply_import", label=_("写入导入的条目"))
@@ -30,3 +34,14 @@ def write_export_file(subject: str, *, progress: Progress) -> None:
 @job("archive.sweep_exports", label=_("清理旧的导出文件"), every_s=24 * 3600)
 def sweep_export_files(_subject: str, *, progress: Progress) -> None:
     sweep_exports(now=timezone.now())
+
+
+@job(PRESERVE, label=_("写入 OCFL 长期保存库"))
+def write_ocfl(_subject: str, *, progress: Progress) -> None:
+    """
+    Raises:
+        DamagedMaster: names the records that were left out; the others are written.
+    """
+    done = preserve(at=timezone.now(), progress=progress)
+    if done.damaged:
+        raise DamagedMaster(", ".join(done.damaged[:20]))

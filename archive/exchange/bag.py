@@ -22,6 +22,7 @@ from archive.errors import DamagedMaster
 from archive.exchange.clean import one_line
 from archive.exchange.formats import FORMATS
 from archive.exchange.thing import address_of, thing_of
+from archive.publication import content
 from media.access import Level, decide
 
 if TYPE_CHECKING:
@@ -139,9 +140,8 @@ def _add_record(bag: _Writer, record: Record, viewer: Any) -> int:
 
 
 def record_json(record: Record) -> bytes:
-    """Everything that the row says, for the archive and not for the public."""
-    told = json.loads(record.to_json())
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    """Everything that the record says, for the archive and not for the public."""
+    return json.dumps(content(record), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def safe_suffix(name: str) -> str:
