@@ -41,6 +41,8 @@ DOORS: dict[str, Door] = {
     "healthz": Door("/healthz", ANYONE),
     "robots": Door("/robots.txt", ANYONE),
     "sitemap": Door("/sitemap.xml", ANYONE),
+    "sitemap_pages": Door("/sitemap-pages.xml", ANYONE),
+    "sitemap_records": Door("/sitemap-records-1.xml", ANYONE),
     "favicon": Door("/favicon.ico", ANYONE),
     "collection_list": Door("/collections", ANYONE),
     "collection_page": Door("/collections/{collection}", ANYONE),
