@@ -151,6 +151,9 @@ DOORS: dict[str, Door] = {
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
+    "collection_export": Door("/collections/{collection}/linked-art.json", ANYONE),
+    "agent_export": Door("/agents/h300000000000/linked-art.json", NOBODY),  # there is none
+    "place_export": Door("/places/000000/linked-art.json", NOBODY),  # there is none
     "oai": Door("/oai?verb=Identify", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
     "archive_imports": Door("/cms/archive/imports/", KEEPERS),
