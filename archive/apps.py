@@ -12,6 +12,7 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         from archive import (
+            harvest_receivers,
             library_filter,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
@@ -22,6 +23,7 @@ class ArchiveConfig(AppConfig):
         grant_permissions()
         register()
         library_filter.register()
+        harvest_receivers.connect()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
         )

@@ -65,3 +65,10 @@ class TermRefused(ArchiveError):
 
     code = "term_refused"
     status = 409
+
+
+class DamagedMaster(ArchiveError):
+    """A master that is missing, or not the file that was stored: nothing is made of it."""
+
+    code = "damaged_master"
+    status = 409

@@ -187,9 +187,13 @@ def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, re
 
 def fingerprint(record: Record) -> str:
     """SHA-256 over the published content, so that the log pins what was said."""
-    content = json.loads(record.to_json())
-    kept = {name: _plain(value) for name, value in content.items() if name not in _UNPINNED}
-    return hashlib.sha256(canonical(kept)).hexdigest()
+    return hashlib.sha256(canonical(content(record))).hexdigest()
+
+
+def content(record: Record) -> dict[str, Any]:
+    """All that the row says, without facts of the row itself (drafts, locks, moments)."""
+    told = json.loads(record.to_json())
+    return {name: _plain(value) for name, value in told.items() if name not in _UNPINNED}
 
 
 # Facts of the row, not of what it says.

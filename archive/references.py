@@ -9,7 +9,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, Model, Q
 
-from archive.models import Record, Term, TermMerge
+from archive.models import Agent, Record, Term, TermMerge
+from media.models import Asset
 
 KEYS_AT_ONCE = 5_000  # databases bound the values of one statement
 # The history of the terms themselves stays as it was.
@@ -17,7 +18,7 @@ _HISTORY = {(Term, "replaced_by"), (TermMerge, "source"), (TermMerge, "target")}
 
 
 def references_to(word: Model) -> Iterator[Q]:
-    """Conditions for the records that carry this term, person or place.
+    """Conditions for the records that carry this term, person, place or file.
 
     One for all references that are columns, one for each list of terms.
     """
@@ -31,8 +32,10 @@ def references_to(word: Model) -> Iterator[Q]:
             yield Q(**{field.name: word})
     if columns:
         yield columns
-    if hasattr(word, "borne_records"):
+    if isinstance(word, Agent):
         yield Q(bearers__agent=word)
+    if isinstance(word, Asset):
+        yield Q(media_items__asset=word)
     if isinstance(word, Term):
         yield Q(identifiers__kind=word)
         yield Q(bearers__level=word)

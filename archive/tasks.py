@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive.errors import DamagedMaster
 from archive.models import Record, Term
 from archive.references import records_with
+from archive.services.note_harvest import reconcile_harvest
+from archive.services.preserve import preserve
+from archive.services.start_export import KIND as EXPORT
+from archive.services.write_export import sweep_exports, write_export
 from archive.signals import records_reworded
 from archive.spreadsheet.apply import apply_batch
 from jobs.registry import Progress, job
 
 TOLD_AT_ONCE = 100
+PRESERVE = "archive.preserve"
 
 
 @job("archive.apply_import", label=_("写入导入的条目"))
@@ -31,3 +38,29 @@ def reword(subject: str, *, progress: Progress) -> None:
         with transaction.atomic():
             records_reworded.send(sender=Record, records=list(some.for_search()))
         progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))
+
+
+@job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)
+def reconcile_entries(_subject: str, *, progress: Progress) -> None:
+    reconcile_harvest(at=timezone.now(), progress=progress)
+
+
+@job(EXPORT, label=_("写出导出文件"))
+def write_export_file(subject: str, *, progress: Progress) -> None:
+    write_export(int(subject), now=timezone.now(), progress=progress)
+
+
+@job("archive.sweep_exports", label=_("清理旧的导出文件"), every_s=24 * 3600)
+def sweep_export_files(_subject: str, *, progress: Progress) -> None:
+    sweep_exports(now=timezone.now())
+
+
+@job(PRESERVE, label=_("写入 OCFL 长期保存库"))
+def write_ocfl(_subject: str, *, progress: Progress) -> None:
+    """
+    Raises:
+        DamagedMaster: names the records that were left out; the others are written.
+    """
+    done = preserve(at=timezone.now(), progress=progress)
+    if done.damaged:
+        raise DamagedMaster(", ".join(done.damaged[:20]))

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import imports
+from archive.admin import exports, imports
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
@@ -49,7 +49,7 @@ class ArchiveGroup(SnippetViewSetGroup):
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
-        return [*super().get_submenu_items(), ImportMenuItem()]
+        return [*super().get_submenu_items(), ImportMenuItem(), ExportMenuItem()]
 
 
 class ImportMenuItem(MenuItem):
@@ -64,6 +64,20 @@ class ImportMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("archive.import_records"))
+
+
+class ExportMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("导出"),
+            reverse("archive_exports"),
+            name="archive-exports",
+            icon_name="upload",
+            order=910,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("archive.export_records"))
 
 
 register_snippet(ArchiveGroup)
@@ -109,6 +123,11 @@ def register_import_pages() -> list[URLPattern]:
             name="archive_term_act",
         ),
         path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+        path("archive/exports/", exports.export_index, name="archive_exports"),
+        path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
+        path(
+            "archive/exports/<int:pk>/remove/", exports.export_remove, name="archive_export_remove"
+        ),
     ]
 
 

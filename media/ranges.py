@@ -32,7 +32,7 @@ LIFETIME_S = 4 * 3600  # a long film may be paused and sought for so long
 SAME_FOR_S = 3600  # everybody gets the same address of a public file, so that caches can keep it
 SALT = "media.ranges"
 CORS = ("Access-Control-Allow-Origin", "*")  # no cookie counts here: the address is the right
-_ROOTS = {"r": "RENDITIONS_DIR", "m": "MASTERS_DIR", "d": "DELIVERIES_DIR"}
+_ROOTS = {"r": "RENDITIONS_DIR", "m": "MASTERS_DIR", "d": "DELIVERIES_DIR", "e": "EXPORTS_DIR"}
 _HLS_NAME = re.compile(r"[a-z0-9]+\.(m3u8|mp4)")
 _HLS_TYPES = {"m3u8": "application/vnd.apple.mpegurl", "mp4": "video/mp4"}
 _FOLDER = "folder"  # in place of a media type: the ticket is of a folder, not of a file
@@ -48,7 +48,8 @@ class Ticket:
     """What a token says: which file, as what, and under which name to save it ("": play it).
 
     Attributes:
-        root: `r` of the renditions, `m` of the masters, `d` of the cuts for licensees.
+        root: `r` of the renditions, `m` of the masters, `d` of the cuts for licensees, `e` of
+            exports.
         is_public: everybody may have it, so shared caches may keep it.
         is_remote: the bucket has it and sends it.
     """
@@ -179,7 +180,7 @@ def respond(ticket: Ticket, method: str, headers: dict[str, str], *, left_s: int
 def front_server(ticket: Ticket) -> tuple[str, str] | None:
     """The header that has a front server send the file; None where the house does it itself."""
     if settings.X_ACCEL_PREFIX:
-        root = {"r": "renditions", "m": "masters", "d": "deliveries"}[ticket.root]
+        root = _ROOTS[ticket.root].removesuffix("_DIR").lower()
         place = f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{root}/{ticket.path}"
         return "X-Accel-Redirect", quote(place)
     if settings.X_SENDFILE:

@@ -15,7 +15,8 @@ from wagtail.models import Page
 from archive.models import Record
 from museum.collection_tree import collection_tree
 
-MOST_ENTRIES = 50_000  # the limit of the sitemap protocol for one file
+# The protocol allows 50,000 addresses and 50 MB in a file; an entry is one in each language.
+RECORDS_IN_A_FILE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,48 @@ class Entry:
     urls: dict[str, str]
     changed: datetime | None = None
 
+    @property
+    def default(self) -> str:
+        """For a reader of neither language: Chinese, where the page has it."""
+        return self.urls.get("zh-Hans", "")
 
-def entries() -> list[Entry]:
-    """Pages, collections and records; records newest first, as many as one file may hold."""
-    found = [*_pages(), *_collections()]
-    return [*found, *_records(MOST_ENTRIES - len(found))]
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the site map: its address, and when something in it last changed."""
+
+    url: str
+    changed: datetime | None = None
+
+
+def parts() -> list[Part]:
+    """The file of pages and collections, then files of records, each with at most 10,000."""
+    found = [Part(_absolute(reverse("sitemap_pages")))]
+    moments = Record.objects.live().order_by("pk").values_list("last_published_at", flat=True)
+    number, newest, count = 1, None, 0
+    for count, moment in enumerate(moments.iterator(chunk_size=5_000), 1):
+        newest = max(filter(None, (newest, moment)), default=None)
+        if count % RECORDS_IN_A_FILE == 0:
+            found.append(_part(number, newest))
+            number, newest = number + 1, None
+    if count % RECORDS_IN_A_FILE:
+        found.append(_part(number, newest))
+    return found
+
+
+def page_entries() -> list[Entry]:
+    """Pages and collections."""
+    return [*_pages(), *_collections()]
+
+
+def record_entries(number: int) -> list[Entry]:
+    """The records of one file, from 1, oldest first, so that full files stay as they are."""
+    start = (number - 1) * RECORDS_IN_A_FILE
+    return list(_records(start, start + RECORDS_IN_A_FILE))
+
+
+def _part(number: int, changed: datetime | None) -> Part:
+    return Part(_absolute(reverse("sitemap_records", args=[number])), changed)
 
 
 def _pages() -> Iterator[Entry]:
@@ -50,9 +88,9 @@ def _collections() -> Iterator[Entry]:
         yield Entry(_both(node.collection.get_absolute_url))
 
 
-def _records(most: int) -> Iterator[Entry]:
-    rows = Record.objects.live().order_by("-last_published_at", "-pk")
-    for name, changed in rows.values_list("ark_name", "last_published_at")[:most]:
+def _records(start: int, end: int) -> Iterator[Entry]:
+    rows = Record.objects.live().order_by("pk")
+    for name, changed in rows.values_list("ark_name", "last_published_at")[start:end]:
         yield Entry(_both(partial(reverse, "record_page", args=[name])), changed)
 
 

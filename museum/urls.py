@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-records-<int:number>.xml", machines.sitemap_records, name="sitemap_records"),
     path("favicon.ico", machines.favicon, name="favicon"),
 ]
 pages: list[URLPattern | URLResolver] = [

@@ -12,19 +12,20 @@ from archive.exchange.pictures import View
 from archive.exchange.thing import Text, Thing
 from archive.exchange.xml import Element, Writer
 
-_XML = Writer(
-    rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    edm="http://www.europeana.eu/schemas/edm/",
-    dc="http://purl.org/dc/elements/1.1/",
-    dcterms="http://purl.org/dc/terms/",
-    ore="http://www.openarchives.org/ore/terms/",
-    skos="http://www.w3.org/2004/02/skos/core#",
-    wgs84="http://www.w3.org/2003/01/geo/wgs84_pos#",
-    ebucore="http://www.ebu.ch/metadata/ontologies/ebucore/ebucore#",
-    svcs="http://rdfs.org/sioc/services#",
-    doap="http://usefulinc.com/ns/doap#",
-    owl="http://www.w3.org/2002/07/owl#",
-)
+NAMESPACES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "edm": "http://www.europeana.eu/schemas/edm/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "ore": "http://www.openarchives.org/ore/terms/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "ebucore": "http://www.ebu.ch/metadata/ontologies/ebucore/ebucore#",
+    "svcs": "http://rdfs.org/sioc/services#",
+    "doap": "http://usefulinc.com/ns/doap#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+}
+_XML = Writer(**NAMESPACES)
 IMAGE_API = "http://iiif.io/api/image"
 IMAGE_PROFILE = "http://iiif.io/api/image/3/level2.json"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"

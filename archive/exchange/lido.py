@@ -13,11 +13,12 @@ from archive.exchange.xml import Element, Writer
 
 LIDO = "http://www.lido-schema.org"
 SCHEMA = "http://lido-schema.org/schema/v1.1/lido-v1.1.xsd"
-_XML = Writer(
-    lido=LIDO,
-    gml="http://www.opengis.net/gml",
-    xsi="http://www.w3.org/2001/XMLSchema-instance",
-)
+NAMESPACES = {
+    "lido": LIDO,
+    "gml": "http://www.opengis.net/gml",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
+_XML = Writer(**NAMESPACES)
 # Terms of http://terminology.lido-schema.org
 _URI = "http://terminology.lido-schema.org/lido00099"
 _LOCAL = "http://terminology.lido-schema.org/lido00100"

@@ -200,9 +200,16 @@ _OF_CLASS = {
 # Parts
 
 
+def named_parts(names: Iterable[Text]) -> list[Json]:
+    """The first is the name, the others are translations of it."""
+    return [
+        _name(text, aat.PRIMARY_NAME if place == 0 else aat.TRANSLATED_TITLE)
+        for place, text in enumerate(names)
+    ]
+
+
 def _names(thing: Thing) -> Iterator[Json]:
-    for place, text in enumerate(thing.titles):
-        yield _name(text, aat.PRIMARY_NAME if place == 0 else aat.TRANSLATED_TITLE)
+    yield from named_parts(thing.titles)
     for text in thing.alternatives:
         yield _name(text, aat.ALTERNATIVE_TITLE)
 
@@ -356,7 +363,7 @@ def _moment(day: tuple[int, int, int]) -> Json:
 
 
 def wkt(lat: Decimal, lon: Decimal) -> str:
-    return f"POINT ({lon} {lat})"
+    return f"POINT ({lon.normalize():f} {lat.normalize():f})"
 
 
 # References

@@ -181,7 +181,7 @@ def thing_of(record: Record) -> Thing:
         ark=record.ark,
         pages=_pages(record.ark_name),
         kind=record.kind,
-        kind_labels=_kind_labels(record.kind),
+        kind_labels=kind_labels(record.kind),
         titles=both(record.title_zh, record.title_en),
         alternatives=tuple(_lines(record.alternative_titles)),
         summaries=both(record.summary_zh, record.summary_en),
@@ -247,7 +247,8 @@ def _pages(ark_name: str) -> tuple[Text, ...]:
 
 
 @lru_cache(maxsize=64)
-def _kind_labels(kind: str) -> tuple[Text, ...]:
+def kind_labels(kind: str) -> tuple[Text, ...]:
+    """What a kind is called, in both languages."""
     from archive.models import Record
 
     return both(*in_each(lambda: Record.Kind(kind).label))

@@ -2,6 +2,8 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.export import ExportFile
+from archive.models.harvest import HarvestEntry
 from archive.models.merge import TermMerge
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
@@ -13,6 +15,8 @@ from archive.models.vocabulary import Term, Vocabulary
 __all__ = [
     "Agent",
     "Collection",
+    "ExportFile",
+    "HarvestEntry",
     "Identifier",
     "ImportBatch",
     "ImportRow",

@@ -79,6 +79,7 @@ COLUMNS: tuple[Column, ...] = (
     _c("description_en", "text", "英文描述", "description_en", "english description"),
     _c("inscription", "text", "铭文题识", "inscription"),
     _c("date_found", "date", "年代", "具体年代", "时代", "date", "era", example="清光绪年间"),
+    _c("date_edtf", "text", "edtf", "date edtf"),
     _t("period", "periods", "时期", "年代分期", "period", example="清"),
     _c("place", "place", "地点", "出土地点", "征集地点", "place", example="永顺县"),
     _c("place_note_zh", "text", "地点说明", "地址", "address", "address_as_announced", "place note"),

@@ -14,6 +14,7 @@ from typing import Any
 from archive.dates import DateNotUnderstood, parse_date
 from archive.models import Agent, Place, Record, Term
 from archive.spreadsheet.columns import BY_FIELD, COLUMNS, Column
+from archive.spreadsheet.escape import unescaped
 from archive.spreadsheet.faults import Fault
 
 SHORT_LIST = 10  # a vocabulary of at most so many terms is offered whole
@@ -68,7 +69,7 @@ def resolve(texts: dict[str, str], lookup: Lookup) -> tuple[dict[str, Any], list
             continue
         column = BY_FIELD[field]
         try:
-            values[field] = _READERS[column.type](text, column, lookup)
+            values[field] = _READERS[column.type](unescaped(text), column, lookup)
         except _Unresolved as unresolved:
             faults.append(unresolved.fault)
     return values, faults

@@ -19,7 +19,7 @@ Named = Record | Collection | Agent
 
 @require_safe
 def resolve_ark(request: HttpRequest, naan: str, name: str) -> HttpResponse:
-    """Redirect to the page, or to the format of a record that the Accept header asks for.
+    """Redirect to the page, or to the data that the Accept header asks for.
 
     `?info` (also `?`, `??`) answers with a plain-text ERC record.
 
@@ -43,8 +43,16 @@ def resolve_ark(request: HttpRequest, naan: str, name: str) -> HttpResponse:
 
 
 def _address_for(target: Named, accept: str) -> str:
-    chosen = wanted_format(accept) if isinstance(target, Record) else None
-    return chosen.url(target) if chosen and isinstance(target, Record) else _page_of(target)
+    chosen = wanted_format(accept)
+    if chosen is None:
+        return _page_of(target)
+    if isinstance(target, Record):
+        return chosen.url(target)
+    if chosen.name != "linked-art.json":
+        return _page_of(target)
+    if isinstance(target, Collection):
+        return reverse("collection_export", args=[target.slug])
+    return reverse("agent_export", args=[target.ark_name])
 
 
 def see_other(address: str) -> HttpResponse:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from archive.erc import erc
-from archive.exchange import skos
+from archive.exchange import linked_art_context, skos
 from archive.exchange.formats import DATA, FORMATS
 from archive.exchange.thing import address_of, thing_of
-from archive.models import Record
+from archive.models import Agent, Collection, Place, Record
 from archive.views.answers import document, for_every_site
 
 
@@ -62,3 +64,33 @@ def vocabulary(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     body = json.dumps(told, ensure_ascii=False).encode()
     return document(request, body, media_type="application/ld+json")
+
+
+LINKED_ART = FORMATS["linked-art.json"]
+
+
+@for_every_site
+def collection_linked_art(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Collection.objects.live().select_related("parent").filter(slug=slug).first()
+    return _linked_art(request, found, linked_art_context.collection_document)
+
+
+@for_every_site
+def agent_linked_art(request: HttpRequest, ark_name: str) -> HttpResponse:
+    found = Agent.objects.live().select_related("place").filter(ark_name=ark_name).first()
+    return _linked_art(request, found, linked_art_context.agent_document)
+
+
+@for_every_site
+def place_linked_art(request: HttpRequest, code: str) -> HttpResponse:
+    found = Place.objects.select_related("parent").filter(code=code).first()
+    return _linked_art(request, found, linked_art_context.place_document)
+
+
+def _linked_art(
+    request: HttpRequest, found: Any, document_of: Callable[[Any], dict[str, Any]]
+) -> HttpResponse:
+    if found is None:
+        raise Http404
+    body = json.dumps(document_of(found), ensure_ascii=False, indent=1).encode()
+    return document(request, body, media_type=LINKED_ART.media_type)

@@ -20,6 +20,8 @@ RENDITIONS_DIR = VAR_DIR / "renditions"  # can all be made again from masters
 QUARANTINE_DIR = VAR_DIR / "quarantine"
 FINGERPRINTS_DIR = VAR_DIR / "fingerprints"  # search files, rebuilt from the database
 EVIDENCE_DIR = VAR_DIR / "evidence"  # published log, rebuilt from the database
+EXPORTS_DIR = VAR_DIR / "exports"  # files of many records, swept after a week
+OCFL_DIR = env.read("HUXIANG_OCFL_DIR", VAR_DIR / "ocfl", Path)  # masters and metadata, preserved
 KEYS_DIR = VAR_DIR / "keys"
 MEDIA_ROOT = VAR_DIR / "page-media"  # decoration of pages only; masters never go here
 MEDIA_URL = "/page-media/"
@@ -32,6 +34,8 @@ STORAGES = {
 }
 
 SITE_URL = env.read("HUXIANG_SITE_URL", "http://127.0.0.1:8000", str).rstrip("/")
+# The repository's part of OAI identifiers; empty: the host of SITE_URL.
+OAI_REPOSITORY = env.read("HUXIANG_OAI_REPOSITORY", "", str)
 NAAN = env.read("HUXIANG_NAAN", "99999", str)  # 99999 is the ARK test authority
 # What the footer must say; empty lines are left out.
 ICP_NUMBER = env.read("HUXIANG_ICP", "", str)

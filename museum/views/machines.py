@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from museum.site_map import entries
+from museum.site_map import page_entries, parts, record_entries
 
 
 @never_cache
@@ -36,9 +38,27 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=3600)
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "museum/sitemap.xml", {"entries": entries()}, content_type="application/xml"
-    )
+    """The index; it names files of pages and of records."""
+    return _xml(request, "museum/sitemap_index.xml", {"parts": parts()})
+
+
+@cache_control(max_age=3600)
+@require_safe
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    return _xml(request, "museum/sitemap.xml", {"entries": page_entries()})
+
+
+@cache_control(max_age=3600)
+@require_safe
+def sitemap_records(request: HttpRequest, number: int) -> HttpResponse:
+    found = record_entries(number) if 0 < number < 10_000 else []
+    if not found:
+        raise Http404
+    return _xml(request, "museum/sitemap.xml", {"entries": found})
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, content_type="application/xml")
 
 
 @require_safe

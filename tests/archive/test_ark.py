@@ -60,7 +60,7 @@ def test_drafts_and_names_never_given_do_not_exist(client, record):
         f"/{draft.ark}",
         f"/ark:/99999/{mint('h1')}",
         f"/ark:/12345/{record.ark_name}",
-        f"/ark:/99999/{record.ark_name[:-1]}0",
+        f"/ark:/99999/{record.ark_name[:-1]}{'1' if record.ark_name.endswith('0') else '0'}",
     ):
         assert client.get(path).status_code == 404, path
 

@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 from accounts.models import User
 from accounts.roles import Role
 from archive.errors import TermRefused
-from archive.models import Identifier, Record, Term
+from archive.models import HarvestEntry, Identifier, Record, Term
 from archive.services.deprecate_term import deprecate_term, restore_term
 from archive.services.load_vocabularies import load_vocabularies
 from archive.services.merge_terms import merge_terms, undo_merge
@@ -138,9 +138,11 @@ def test_search_says_the_new_word_once_the_job_ran(pair):
     record.save()
     assert "丝织" in str(Document.objects.get(object_id=record.ark_name).__dict__)
 
+    entry = HarvestEntry.objects.filter(record=record).first()
     merge_terms(wrong, right, by=None, now=NOW)
     run_all()
 
+    assert HarvestEntry.objects.get(pk=entry.pk).datestamp > entry.datestamp
     found = str(Document.objects.get(object_id=record.ark_name).__dict__)
     assert "丝绸" in found
     assert "丝织" not in found

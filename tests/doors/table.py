@@ -41,6 +41,8 @@ DOORS: dict[str, Door] = {
     "healthz": Door("/healthz", ANYONE),
     "robots": Door("/robots.txt", ANYONE),
     "sitemap": Door("/sitemap.xml", ANYONE),
+    "sitemap_pages": Door("/sitemap-pages.xml", ANYONE),
+    "sitemap_records": Door("/sitemap-records-1.xml", ANYONE),
     "favicon": Door("/favicon.ico", ANYONE),
     "collection_list": Door("/collections", ANYONE),
     "collection_page": Door("/collections/{collection}", ANYONE),
@@ -149,6 +151,10 @@ DOORS: dict[str, Door] = {
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
+    "collection_export": Door("/collections/{collection}/linked-art.json", ANYONE),
+    "agent_export": Door("/agents/h300000000000/linked-art.json", NOBODY),  # there is none
+    "place_export": Door("/places/000000/linked-art.json", NOBODY),  # there is none
+    "oai": Door("/oai?verb=Identify", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
     "archive_term_act": Door(
         "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
@@ -157,6 +163,9 @@ DOORS: dict[str, Door] = {
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
     "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made
     "archive_import_apply": Door("/cms/archive/imports/1/apply/", NOBODY, "POST"),
+    "archive_exports": Door("/cms/archive/exports/", KEEPERS),
+    "archive_export_file": Door("/cms/archive/exports/1/file/", NOBODY),  # none was made
+    "archive_export_remove": Door("/cms/archive/exports/1/remove/", NOBODY, "POST"),
     "token_list": Door("/workspace/tokens", SIGNED_IN),
     "token_revoke": Door("/workspace/tokens/{token}/revoke", OWNER, "POST"),
     # api

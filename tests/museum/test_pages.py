@@ -235,17 +235,43 @@ def test_the_site_is_healthy_only_while_the_database_answers(client, monkeypatch
     assert answer.status_code == 503
 
 
+SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def site_map(client, address: str) -> ET.Element:
+    return ET.fromstring(client.get(address).content)  # noqa: S314 - our own answer
+
+
 def test_the_site_map_holds_public_pages_in_both_languages(client):
     record = public_record()
     draft = RecordFactory(collection=record.collection)
 
-    tree = ET.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - our own answer
+    parts = [each.text for each in site_map(client, "/sitemap.xml").iter(f"{SITEMAPS}loc")]
+    trees = [site_map(client, part.removeprefix("http://testserver")) for part in parts]
 
-    found = {each.text for each in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    found = {each.text for tree in trees for each in tree.iter(f"{SITEMAPS}loc")}
     for path in ("/", "/stories/", "/about/", record.get_absolute_url()):
         assert {f"http://testserver{path}", f"http://testserver/en{path}"} <= found
     assert not any(draft.ark_name in address for address in found)
     assert "Sitemap: http://testserver/sitemap.xml" in text_of(client.get("/robots.txt"))
+
+
+def test_records_fill_the_files_of_the_site_map_one_after_the_other(client, monkeypatch):
+    monkeypatch.setattr("museum.site_map.RECORDS_IN_A_FILE", 2)
+    records = [public_record() for _ in range(5)]
+    last = records[-1]
+    type(last).objects.filter(pk=last.pk).update(last_published_at="2026-05-04T00:00:00Z")
+
+    index = site_map(client, "/sitemap.xml")
+
+    assert len(list(index)) == 4, "pages, and three files of records"
+    assert index[-1].findtext(f"{SITEMAPS}lastmod").startswith("2026-05-04")
+    third = site_map(client, "/sitemap-records-3.xml")
+    links = [each.get("hreflang") for each in third[0].iter("{http://www.w3.org/1999/xhtml}link")]
+    assert links == ["zh-Hans", "en", "x-default"]
+    assert len(list(third)) == 2, "one record in two languages"
+    assert client.get("/sitemap-records-4.xml").status_code == 404
+    assert client.get("/sitemap-records-0.xml").status_code == 404
 
 
 def test_no_page_carries_a_style_or_a_script_of_its_own(client):

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 
 class Command(BaseCommand):
@@ -27,10 +28,13 @@ class Command(BaseCommand):
         call_command("rebuild_index", if_needed=True, verbosity=0)
         call_command("reconcile_discovery", if_empty=True, verbosity=0)
 
-        from archive.models import Record
+        from archive.models import HarvestEntry, Record
         from archive.services.ensure_workflow import ensure_workflow
+        from archive.services.note_harvest import reconcile_harvest
         from museum.services.ensure_site import ensure_site
 
+        if not HarvestEntry.objects.exists():  # records from before there was a door /oai
+            reconcile_harvest(at=timezone.now())
         ensure_workflow()
         ensure_site()
         state = Path(settings.VAR_DIR) / "demo-state"

@@ -47,15 +47,18 @@ def linked_art_registry(schemas: Path) -> Registry:
     return Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in files)
 
 
-def linked_art_validator(registry: Registry, kind: str) -> Draft202012Validator:
-    names = {
-        "HumanMadeObject": "object", "DigitalObject": "digital", "LinguisticObject": "text",
-        "Activity": "event", "Person": "person", "Group": "group", "Place": "place",
-    }  # fmt: skip
-    address = f"https://linked.art/api/1.0/schema/{names[CLASSES[kind]]}.json"
+def linked_art_validator(registry: Registry, name: str) -> Draft202012Validator:
+    address = f"https://linked.art/api/1.0/schema/{name}.json"
     return Draft202012Validator(
         {"$ref": address}, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER
     )
+
+
+# The file of the schema of each class.
+FILES = {
+    "HumanMadeObject": "object", "DigitalObject": "digital", "LinguisticObject": "text",
+    "Activity": "event", "Person": "person", "Group": "group", "Place": "place",
+}  # fmt: skip
 
 
 @pytest.mark.shared
@@ -66,7 +69,9 @@ def test_linked_art_is_valid(state, things, schemas):
     faults = [
         f"{thing.kind} {'/'.join(map(str, fault.path))}: {fault.message[:200]}"
         for thing, document in of_every_kind(things[state], "linked-art.json")
-        for fault in linked_art_validator(registry, thing.kind).iter_errors(json.loads(document))
+        for fault in linked_art_validator(registry, FILES[CLASSES[thing.kind]]).iter_errors(
+            json.loads(document)
+        )
     ]
     assert faults == []
 
