@@ -15,11 +15,11 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import imports
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
@@ -28,6 +28,7 @@ from archive.admin.described import (
     TermViewSet,
     VocabularyViewSet,
 )
+from archive.admin.imports import acts, columns, downloads, report, upload
 from archive.admin.records import RecordViewSet
 from archive.errors import RecordKept
 from archive.models import Record
@@ -99,10 +100,42 @@ def register_asset_chooser() -> ViewSet:
 @hooks.register("register_admin_urls")
 def register_import_pages() -> list[URLPattern]:
     return [
-        path("archive/imports/", imports.import_index, name="archive_imports"),
-        path("archive/imports/template/", imports.import_template, name="archive_import_template"),
-        path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
-        path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+        path("archive/imports/", upload.import_index, name="archive_imports"),
+        path("archive/imports/template/", upload.import_template, name="archive_import_template"),
+        path("archive/imports/<int:pk>/", report.import_batch, name="archive_import"),
+        path(
+            "archive/imports/<int:pk>/columns/",
+            columns.import_columns,
+            name="archive_import_columns",
+        ),
+        path(
+            "archive/imports/<int:pk>/layout/", columns.import_layout, name="archive_import_layout"
+        ),
+        path(
+            "archive/imports/<int:pk>/rehearse/",
+            acts.import_rehearse,
+            name="archive_import_rehearse",
+        ),
+        path("archive/imports/<int:pk>/apply/", acts.import_apply, name="archive_import_apply"),
+        path("archive/imports/<int:pk>/cancel/", acts.import_cancel, name="archive_import_cancel"),
+        path(
+            "archive/imports/<int:pk>/values/<int:value>/",
+            acts.import_decide,
+            name="archive_import_decide",
+        ),
+        path(
+            "archive/imports/<int:pk>/take-back/",
+            acts.import_take_back,
+            name="archive_import_take_back",
+        ),
+        path(
+            "archive/imports/<int:pk>/discard/", acts.import_discard, name="archive_import_discard"
+        ),
+        path(
+            "archive/imports/<int:pk>/faults.<str:form>",
+            downloads.import_faults,
+            name="archive_import_faults",
+        ),
     ]
 
 
@@ -113,3 +146,9 @@ def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResp
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
     return None
+
+
+@hooks.register("register_log_actions")
+def name_what_imports_do(actions: LogActionRegistry) -> None:
+    actions.register_action("archive.import", _("导入"), _("由表格导入写入"))
+    actions.register_action("archive.import_taken_back", _("撤回导入"), _("导入被撤回"))

@@ -2,6 +2,7 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.import_plan import ImportMapping, ImportValue
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.record import Record
@@ -14,7 +15,9 @@ __all__ = [
     "Collection",
     "Identifier",
     "ImportBatch",
+    "ImportMapping",
     "ImportRow",
+    "ImportValue",
     "Place",
     "Record",
     "RecordBearer",
