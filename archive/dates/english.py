@@ -19,7 +19,9 @@ _MONTHS = (
 _MONTH = "|".join(f"{name}|{name[:3]}\\.?" for name in _MONTHS)
 _ABOUT = re.compile(r"^(?:circa|about|approx\.?|ca?\.|ci\.|ca?(?=\s|\d))\s*")
 # How the date came about is kept with the text as found.
-_ACT = re.compile(r"^(?:first |this version )?(?:published|exhibited|engraved|printed|cast|made)\s+")
+_ACT = re.compile(
+    r"^(?:first |this version )?(?:published|exhibited|engraved|printed|cast|made)\s+"
+)
 # A later state of the same thing does not change when it was made.
 _LATER = re.compile(
     r",\s*\??(?:re)?(?:printed|published|produced|exhibited|touched|worked|made|constructed)\b.*$"

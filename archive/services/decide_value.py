@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import BatchNotApplicable, PlanRefused
 from archive.models import ImportBatch, ImportValue
+from archive.spreadsheet.columns import MEDIA
 from archive.spreadsheet.faults import Fault
 from archive.spreadsheet.files import split_names
 from archive.spreadsheet.lookup import Lookup
-from archive.spreadsheet.columns import MEDIA
 from archive.spreadsheet.resolve import Reader
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
 from archive.models import Collection, ImportBatch, ImportMapping
@@ -21,6 +21,7 @@ from archive.spreadsheet.media_folder import check_folder
 from archive.spreadsheet.media_zip import check_media_zip
 from archive.spreadsheet.reading.row import SheetRow
 from archive.spreadsheet.reading.sheet import Inspected, first_rows, inspect
+from foundation.errors import filled
 from media.space import full_disk_told, require_space
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _store(file: Upload, target: Path) -> tuple[int, str]:
             size += len(chunk)
             if size > limit:
                 raise SheetRefused(
-                    _("文件超过 %(limit)d MB。") % {"limit": settings.IMPORT_MAX_MB}
+                    filled(_("文件超过 %(limit)d MB。"), {"limit": settings.IMPORT_MAX_MB})
                 )
             digest.update(chunk)
             stored.write(chunk)
@@ -154,7 +155,9 @@ def _headers(
     batch.header_row = wanted or find_header(rows, batch.kind)
     header = next((row for row in rows if row.number == batch.header_row), None)
     if header is None:
-        raise SheetRefused(_("第 %(row)d 行是空的，不能作表头。") % {"row": batch.header_row})
+        raise SheetRefused(
+            filled(_("第 %(row)d 行是空的，不能作表头。"), {"row": batch.header_row})
+        )
     width = max(len(row.cells) for row in rows)
     return [*header.cells, *([""] * (width - len(header.cells)))]
 

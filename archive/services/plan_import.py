@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import BatchNotApplicable, PlanRefused
 from archive.models import Agent, ImportBatch, ImportMapping
@@ -16,6 +16,7 @@ from archive.spreadsheet.lookup import Lookup
 from archive.spreadsheet.matching import UNITS, headers_key, plain_header, split_target
 from archive.spreadsheet.plan import replacements_of
 from archive.spreadsheet.resolve import Reader
+from foundation.errors import filled
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,19 +64,21 @@ def plan_import(
     return batch
 
 
-def _check(targets: Mapping[int, str], defaults: dict[str, str], *, title_from_english: bool) -> None:
+def _check(
+    targets: Mapping[int, str], defaults: dict[str, str], *, title_from_english: bool
+) -> None:
     wanted = [target for target in targets.values() if target]
     fields: list[str] = []
     for target in wanted:
         field, at, unit = target.partition("@")
         if field not in BY_FIELD or (at and unit not in UNITS):
-            raise PlanRefused(_("没有“%(field)s”这个字段。") % {"field": target})
+            raise PlanRefused(filled(_("没有“%(field)s”这个字段。"), {"field": target}))
         column, _unit = split_target(target)
         if field in fields and not column.joins:
-            raise PlanRefused(_("“%(field)s”只能对应一列。") % {"field": column.label})
+            raise PlanRefused(filled(_("“%(field)s”只能对应一列。"), {"field": column.label}))
         fields.append(field)
     if unknown := [field for field in defaults if field not in BY_FIELD or field == MEDIA]:
-        raise PlanRefused(_("没有“%(field)s”这个字段。") % {"field": unknown[0]})
+        raise PlanRefused(filled(_("没有“%(field)s”这个字段。"), {"field": unknown[0]}))
     titles = {"title_zh", "title_en"} if title_from_english else {"title_zh"}
     if not titles & set(fields):
         raise PlanRefused(

@@ -150,9 +150,7 @@ def _register_agents(batch: ImportBatch, rows: Sequence[ImportRow], judging: Jud
                 name_zh=name,
                 name_en="" if _is_chinese(name) else name,
                 kind=(
-                    Agent.Kind.INSTITUTION
-                    if field == "holding_institution"
-                    else Agent.Kind.PERSON
+                    Agent.Kind.INSTITUTION if field == "holding_institution" else Agent.Kind.PERSON
                 ),
                 live=False,
             )

@@ -90,13 +90,17 @@ class Fault:
         if self.nearest and self.code != "ambiguous_place":
             return _("是不是：%(terms)s？") % {"terms": "、".join(self.nearest)}
         return {
-            "title_missing": _("填写名称；只有英文题名的，可在列对应里选“没有中文题名时用英文题名”。"),
+            "title_missing": _(
+                "填写名称；只有英文题名的，可在列对应里选“没有中文题名时用英文题名”。"
+            ),
             "identifier_missing": _("填写藏品编号、普查登记号或公布编号。"),
             "duplicate": _("改成不同的编号，或删去一行。"),
             "unknown_term": _("从词表里选一个词，或先在“词条”里新增。"),
             "unknown_place": _("写全县级地名（如“永顺县”）或代码。"),
             "ambiguous_place": _("改用地点代码：%(terms)s。") % {"terms": "、".join(self.nearest)},
-            "unknown_agent": _("先在“人物与机构”里登记，或在列对应里选“登记还不认识的人物与机构”。"),
+            "unknown_agent": _(
+                "先在“人物与机构”里登记，或在列对应里选“登记还不认识的人物与机构”。"
+            ),
             "number": _("只写数字，不带单位。"),
             "year": _("写四位年份，例如 2006。"),
             "formula": _("在表格软件里打开并保存一次，或复制后“粘贴为数值”。"),

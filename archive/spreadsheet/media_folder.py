@@ -7,9 +7,10 @@ import unicodedata
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
+from foundation.errors import filled
 
 MOST_FILES = 200_000
 
@@ -58,5 +59,7 @@ def files_of(folder: Path) -> dict[str, Path]:
                 continue
             found[unicodedata.normalize("NFC", path.relative_to(folder).as_posix())] = path
             if len(found) > MOST_FILES:
-                raise SheetRefused(_("文件夹里超过 %(limit)d 个文件。") % {"limit": MOST_FILES})
+                raise SheetRefused(
+                    filled(_("文件夹里超过 %(limit)d 个文件。"), {"limit": MOST_FILES})
+                )
     return found

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
+from foundation.errors import filled
 from media.space import full_disk_told
 
 MOST_FILES = 50_000
@@ -37,9 +38,7 @@ def check_media_zip(path: Path) -> dict[str, zipfile.ZipInfo]:
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as fault:
         raise SheetRefused(_("影像压缩包已损坏，或不是 zip 文件。")) from fault
     if len(entries) > MOST_FILES:
-        raise SheetRefused(
-            _("影像压缩包里超过 %(limit)d 个文件。") % {"limit": MOST_FILES}
-        )
+        raise SheetRefused(filled(_("影像压缩包里超过 %(limit)d 个文件。"), {"limit": MOST_FILES}))
     if sum(entry.compress_size for entry in entries) > path.stat().st_size:
         raise SheetRefused(_("影像压缩包里的文件互相重叠，已拒绝打开。"))
     found: dict[str, zipfile.ZipInfo] = {}
@@ -99,8 +98,10 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
     if outside or name.startswith(("/", "\\")) or PureWindowsPath(name).drive or "\\" in raw:
         raise _bad(_("路径指向文件夹之外"), name)
     mode = entry.external_attr >> 16
-    if entry.create_system != _WINDOWS and mode and not (
-        stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0
+    if (
+        entry.create_system != _WINDOWS
+        and mode
+        and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0)
     ):
         raise _bad(_("是链接或特殊文件"), name)
     if entry.flag_bits & 1:
@@ -115,12 +116,14 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
 def _is_litter(name: str) -> bool:
     """What systems put beside the files of people."""
     parts = PurePosixPath(name).parts
-    return "__MACOSX" in parts or parts[-1] in ("Thumbs.db", "desktop.ini") or (
-        parts[-1].startswith(".")
+    return (
+        "__MACOSX" in parts
+        or parts[-1] in ("Thumbs.db", "desktop.ini")
+        or (parts[-1].startswith("."))
     )
 
 
 def _bad(what: str, name: str) -> SheetRefused:
     return SheetRefused(
-        _("影像压缩包被拒绝：“%(name)s”%(what)s。") % {"name": name[:120], "what": what}
+        filled(_("影像压缩包被拒绝：“%(name)s”%(what)s。"), {"name": name[:120], "what": what})
     )

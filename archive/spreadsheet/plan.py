@@ -54,7 +54,9 @@ class Plan:
         if not row.trouble:
             return []
         return [
-            Fault(row.trouble[index], column.field, row.cells[index] if index < len(row.cells) else "")
+            Fault(
+                row.trouble[index], column.field, row.cells[index] if index < len(row.cells) else ""
+            )
             for index, column, _unit in self.columns
             if index in row.trouble
             and not (row.trouble[index] == DIGITS_LOST and column.type in _NUMBERS)

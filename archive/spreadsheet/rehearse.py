@@ -112,7 +112,7 @@ class Judge:
         return [files for files, _faults in found]
 
 
-def chunks(items: Iterator[T], size: int = CHUNK) -> Iterator[list[T]]:
+def chunks(items: Iterator[T], size: int) -> Iterator[list[T]]:
     """Lists of at most `size` items."""
     while chunk := list(islice(items, size)):
         yield chunk
@@ -139,7 +139,7 @@ def _read(batch: ImportBatch, progress: Telling) -> None:
     start = max(batch.header_row, batch.read_to)
     with Files(batch) as files:
         judging = Judge(batch, files=files)
-        for chunk in chunks(row for row in rows if row.number > start):
+        for chunk in chunks((row for row in rows if row.number > start), CHUNK):
             progress(min(chunk[0].number, batch.estimate), batch.estimate + 1)
             _keep(batch, chunk, plan, judging)
             turns.pass_on()
@@ -256,8 +256,8 @@ def _sum_up(batch: ImportBatch) -> None:
 
 def _refuse(batch: ImportBatch, refusal: SheetRefused) -> None:
     _drop_rows(batch)
-    batch.refusal_zh = batch.refusal_en = str(refusal)[:500]
-    with translation.override("en"):
-        batch.refusal_en = str(refusal)[:500]
+    for language, suffix in (("zh-hans", "zh"), ("en", "en")):
+        with translation.override(language):
+            setattr(batch, f"refusal_{suffix}", str(refusal)[:500])
     batch.state = ImportBatch.State.REFUSED
     batch.save(update_fields=["state", "refusal_zh", "refusal_en"])

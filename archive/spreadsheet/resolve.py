@@ -23,7 +23,9 @@ SHORT_LIST = 10  # a vocabulary of at most so many terms is offered whole
 NEW_AGENT = "new:"  # before the name of somebody who is registered when the row is written
 _SEPARATORS = re.compile(r"[;；、|\n]")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
-_NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(mm|毫米|cm|厘米|m|米|in|英寸|inch(?:es)?|kg|千克|公斤|g|克)?")
+_NUMBER = re.compile(
+    r"(-?[\d,]*\.?\d+)\s*(mm|毫米|cm|厘米|m|米|in|英寸|inch(?:es)?|kg|千克|公斤|g|克)?"
+)
 _TO_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
 _INCH = Decimal("25.4")
 _TO_G = {"g": 1, "克": 1, "kg": 1000, "千克": 1000, "公斤": 1000}
@@ -141,9 +143,17 @@ def _place(text: str, column: Column, reader: Reader) -> int:
         names = tuple(f"{place.name_zh} {place.code}" for place in found)
         raise _Unresolved(Fault("ambiguous_place", column.field, text, names))
     if not found:
-        nearest = reader.lookup.nearest("places", text)
+        nearest = _around(text, reader) or reader.lookup.nearest("places", text)
         raise _Unresolved(Fault("unknown_place", column.field, text, nearest))
     return found[0].pk
+
+
+def _around(code: str, reader: Reader) -> tuple[str, ...]:
+    """The prefecture, else the province, of a code that is not in the table."""
+    if not re.fullmatch(r"\d{6,12}", code, re.ASCII):
+        return ()
+    above = (reader.lookup.places.get(code[:length].ljust(6, "0")) for length in (6, 4, 2))
+    return next(((places[0].name_zh,) for places in above if places), ())
 
 
 def _agent(text: str, column: Column, reader: Reader) -> int | str:

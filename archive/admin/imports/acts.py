@@ -33,9 +33,7 @@ State = ImportBatch.State
 @require_POST
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     batch = batch_or_404(pk)
-    return _do(
-        request, batch, lambda: start_import(batch), _("已开始导入，条目会保存为草稿。")
-    )
+    return _do(request, batch, lambda: start_import(batch), _("已开始导入，条目会保存为草稿。"))
 
 
 @may_import
@@ -81,9 +79,7 @@ def import_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     batch = batch_or_404(pk)
     if request.method == "POST":
         by = cast(User, request.user)
-        return _do(
-            request, batch, lambda: start_take_back(batch, by=by), _("已开始撤回这次导入。")
-        )
+        return _do(request, batch, lambda: start_take_back(batch, by=by), _("已开始撤回这次导入。"))
     if not batch.can_be_taken_back:
         return redirect("archive_import", batch.pk)
     return render(request, "archive/admin/import_take_back.html", {"batch": batch})

@@ -145,8 +145,7 @@ def _context(batch: ImportBatch, form: OptionsForm) -> dict[str, Any]:
         "batch": batch,
         "form": form,
         "columns": [
-            entry
-            | {"place": get_column_letter(entry["index"] + 1), "sure": entry["score"] == SURE}
+            entry | {"place": get_column_letter(entry["index"] + 1), "sure": entry["score"] == SURE}
             for entry in batch.columns
             if entry["header"] or entry["samples"]
         ],

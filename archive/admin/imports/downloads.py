@@ -41,7 +41,16 @@ def import_faults(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
 
 
 def _lines(batch: ImportBatch) -> Iterator[list[str]]:
-    yield [_("行号"), _("编号"), _("名称"), _("列"), _("内容"), _("原因"), _("怎么改"), _("相近的词")]
+    yield [
+        _("行号"),
+        _("编号"),
+        _("名称"),
+        _("列"),
+        _("内容"),
+        _("原因"),
+        _("怎么改"),
+        _("相近的词"),
+    ]
     rows = batch.rows.filter(verdict=ImportRow.Verdict.FAULTY).order_by("number")
     for row in rows.iterator(chunk_size=500):
         for fault in row.shown_faults:

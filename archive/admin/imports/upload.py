@@ -36,7 +36,9 @@ class UploadForm(forms.Form):
     media_zip = forms.FileField(
         label=_("影像压缩包（可选）"),
         required=False,
-        help_text=_("zip；表格的“影像文件”列写文件名或 SHA-256，多个用分号隔开。媒体库里已有的不必再传。"),
+        help_text=_(
+            "zip；表格的“影像文件”列写文件名或 SHA-256，多个用分号隔开。媒体库里已有的不必再传。"
+        ),
     )
     media_folder = forms.ChoiceField(label=_("或服务器上的文件夹"), required=False)
 

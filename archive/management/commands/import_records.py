@@ -50,7 +50,11 @@ class Command(BaseCommand):
             help="what a column means; an empty field leaves it out; the rest as proposed",
         )
         parser.add_argument(
-            "--default", action="append", default=[], metavar="FIELD=TEXT", help="where no column is"
+            "--default",
+            action="append",
+            default=[],
+            metavar="FIELD=TEXT",
+            help="where no column is",
         )
         parser.add_argument("--mapping", help="name of a mapping that was kept")
         parser.add_argument("--keep-mapping", metavar="NAME", help="keep this one under a name")
@@ -60,7 +64,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--make-agents", action="store_true", help="register unknown people, not public"
         )
-        parser.add_argument("--fill-merged", action="store_true", help="merged cells by their first")
+        parser.add_argument(
+            "--fill-merged", action="store_true", help="merged cells by their first"
+        )
         parser.add_argument("--media", type=Path, help="zip of the files that the rows name")
         parser.add_argument("--media-folder", default="", help="inside HUXIANG_IMPORT_FOLDERS")
         parser.add_argument("--apply", action="store_true", help="write the rows without faults")

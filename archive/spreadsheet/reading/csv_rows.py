@@ -6,11 +6,12 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
 from archive.spreadsheet.reading.limits import MAX_COLUMNS
 from archive.spreadsheet.reading.row import FORMULA, SheetRow, cell
+from foundation.errors import filled
 
 
 def find_delimiter(path: Path, encoding: str) -> str:
@@ -35,7 +36,9 @@ def csv_rows(path: Path, *, encoding: str, delimiter: str) -> Iterator[SheetRow]
                     yield _row(number, values)
         except csv.Error as fault:
             raise SheetRefused(
-                _("CSV 第 %(line)d 行附近格式有误（引号没有成对？）。") % {"line": number + 1}
+                filled(
+                    _("CSV 第 %(line)d 行附近格式有误（引号没有成对？）。"), {"line": number + 1}
+                )
             ) from fault
 
 
@@ -43,7 +46,7 @@ def _row(number: int, values: list[str]) -> SheetRow:
     while values and not values[-1].strip():
         values.pop()
     if len(values) > MAX_COLUMNS:
-        raise SheetRefused(_("超过 %(limit)d 列。") % {"limit": MAX_COLUMNS})
+        raise SheetRefused(filled(_("超过 %(limit)d 列。"), {"limit": MAX_COLUMNS}))
     trouble: dict[int, str] = {}
     cells = []
     for index, value in enumerate(values):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
 
@@ -50,7 +50,7 @@ def _candidates(head: bytes) -> list[str]:
     if head.startswith(codecs.BOM_UTF8):
         return ["utf-8-sig"]
     zeros = head[:4000]
-    if zeros.count(0) * 3 > len(zeros):  # ASCII in UTF-16 has a zero in every second byte
+    if 0 in zeros:  # ASCII in UTF-16 has a zero beside each byte, text of the others none
         return ["utf-16-le" if zeros[1::2].count(0) > zeros[::2].count(0) else "utf-16-be"]
     chinese = sorted(("gb18030", "big5hkscs"), key=lambda name: -_commonness(head, name))
     return ["utf-8", *chinese]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
 from archive.spreadsheet.reading.limits import (
@@ -25,6 +25,7 @@ from archive.spreadsheet.reading.limits import (
     RATIO_FROM_BYTES,
 )
 from archive.spreadsheet.reading.row import SheetRow, cell
+from foundation.errors import filled
 
 JOINT = "；"
 
@@ -54,7 +55,7 @@ def paths_of(path: Path) -> tuple[tuple[str, ...], int]:
         count += 1
         paths.update(dict.fromkeys(flat))
         if len(paths) > MAX_PATHS:
-            raise SheetRefused(_("超过 %(limit)d 列。") % {"limit": MAX_PATHS})
+            raise SheetRefused(filled(_("超过 %(limit)d 列。"), {"limit": MAX_PATHS}))
     return tuple(paths), count
 
 
@@ -84,7 +85,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 if read > limit:
                     raise SheetRefused(_("文件解压后过大，已拒绝打开。"))
                 if len(line) > MAX_LINE_BYTES:
-                    raise SheetRefused(_("第 %(line)d 行过长。") % {"line": number})
+                    raise SheetRefused(filled(_("第 %(line)d 行过长。"), {"line": number}))
                 if line.strip():
                     yield number, _flat_line(line, number)
     except (OSError, EOFError) as fault:
@@ -96,10 +97,12 @@ def _flat_line(line: bytes, number: int) -> dict[str, str]:
         value = json.loads(line)
     except (ValueError, RecursionError) as fault:
         raise SheetRefused(
-            _("JSON Lines 第 %(line)d 行不是一个 JSON 对象。") % {"line": number}
+            filled(_("JSON Lines 第 %(line)d 行不是一个 JSON 对象。"), {"line": number})
         ) from fault
     if not isinstance(value, dict):
-        raise SheetRefused(_("JSON Lines 第 %(line)d 行不是一个 JSON 对象。") % {"line": number})
+        raise SheetRefused(
+            filled(_("JSON Lines 第 %(line)d 行不是一个 JSON 对象。"), {"line": number})
+        )
     flat: dict[str, list[str]] = {}
     _flatten(value, "", flat, 0, number)
     return {path: JOINT.join(dict.fromkeys(texts)) for path, texts in flat.items()}
@@ -107,7 +110,7 @@ def _flat_line(line: bytes, number: int) -> dict[str, str]:
 
 def _flatten(value: Any, path: str, flat: dict[str, list[str]], depth: int, number: int) -> None:
     if depth > MAX_DEPTH:
-        raise SheetRefused(_("JSON Lines 第 %(line)d 行嵌套过深。") % {"line": number})
+        raise SheetRefused(filled(_("JSON Lines 第 %(line)d 行嵌套过深。"), {"line": number}))
     if isinstance(value, dict):
         for name, item in value.items():
             _flatten(item, f"{path}.{name}" if path else str(name), flat, depth + 1, number)

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import range_boundaries
 
 from archive.errors import SheetRefused
 from archive.spreadsheet.reading import limits
+from foundation.errors import filled
 
 CHUNK = 1 << 20
 _OVERLAP = 400  # longer than any tag that is looked for
@@ -116,9 +117,7 @@ def _inflate(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[s
     return parts
 
 
-def _windows(
-    package: zipfile.ZipFile, entry: zipfile.ZipInfo
-) -> Iterator[tuple[bytes, int, int]]:
+def _windows(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[tuple[bytes, int, int]]:
     """Pieces that overlap a little: the piece, how much of it is new, where the new begins."""
     tail = b""
     with package.open(entry) as file:
@@ -151,4 +150,4 @@ def _scan_sheet(window: bytes, start: int, fresh: int, since_row: int, part: Par
 
 
 def _too_wide() -> SheetRefused:
-    return SheetRefused(_("超过 %(limit)d 列。") % {"limit": limits.MAX_COLUMNS})
+    return SheetRefused(filled(_("超过 %(limit)d 列。"), {"limit": limits.MAX_COLUMNS}))

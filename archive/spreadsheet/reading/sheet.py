@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
 from archive.spreadsheet.reading import limits
@@ -17,6 +17,7 @@ from archive.spreadsheet.reading.json_rows import is_gzip, is_json_lines, json_r
 from archive.spreadsheet.reading.package import check_package
 from archive.spreadsheet.reading.row import Layout, SheetRow
 from archive.spreadsheet.reading.xlsx_rows import Tab, tabs_of, xlsx_rows
+from foundation.errors import filled
 
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -74,7 +75,7 @@ def rows_of(path: Path, layout: Layout) -> Iterator[SheetRow]:
     for count, row in enumerate(rows):
         if count > limits.MAX_ROWS:
             raise SheetRefused(
-                _("超过 %(limit)d 行，请分成几个文件导入。") % {"limit": limits.MAX_ROWS}
+                filled(_("超过 %(limit)d 行，请分成几个文件导入。"), {"limit": limits.MAX_ROWS})
             )
         yield row
 
@@ -97,7 +98,7 @@ def _sheet_rows(path: Path, layout: Layout) -> Iterator[SheetRow]:
     parts = check_package(path)
     tab = next((tab for tab in tabs_of(path) if tab.name == layout.sheet), None)
     if tab is None:
-        raise SheetRefused(_("工作簿里没有工作表“%(name)s”。") % {"name": layout.sheet})
+        raise SheetRefused(filled(_("工作簿里没有工作表“%(name)s”。"), {"name": layout.sheet}))
     merges = parts[tab.path].merges if tab.path in parts else []
     return xlsx_rows(path, sheet=tab.name, merges=merges, fill_merged=layout.fill_merged)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
@@ -27,7 +27,9 @@ from archive.spreadsheet.reading.row import (
     SheetRow,
     cell,
 )
+from foundation.errors import filled
 
+warnings.filterwarnings("ignore", module="openpyxl")  # extensions that it does not keep
 EXACT_BELOW = 10**15  # a spreadsheet program keeps fifteen digits of a number
 _ZEROS = re.compile(r"0+")
 
@@ -98,10 +100,9 @@ def xlsx_rows(
 
 @contextmanager
 def _book(path: Path) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of extensions that openpyxl does not keep
+    with path.open("rb") as file:
         try:
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except Exception as fault:  # noqa: BLE001 - as above
             raise damaged() from fault
         try:
@@ -128,14 +129,16 @@ def _row(number: int, values: list[dict[str, Any]], formats: dict[int, int]) -> 
         if value["value"] is None and value["data_type"] != "f":
             continue
         if index >= limits.MAX_COLUMNS:
-            raise SheetRefused(_("超过 %(limit)d 列。") % {"limit": limits.MAX_COLUMNS})
+            raise SheetRefused(filled(_("超过 %(limit)d 列。"), {"limit": limits.MAX_COLUMNS}))
         if index >= len(cells):
             cells.extend([""] * (index + 1 - len(cells)))
         cells[index] = _text(value, index, trouble, formats)
     return SheetRow(number, tuple(cells), trouble)
 
 
-def _text(found: dict[str, Any], index: int, trouble: dict[int, str], formats: dict[int, int]) -> str:
+def _text(
+    found: dict[str, Any], index: int, trouble: dict[int, str], formats: dict[int, int]
+) -> str:
     """A typed cell as a person would write it: 12.0 is 12, a date has no midnight."""
     value, kind = found["value"], found["data_type"]
     if kind == "f" or (isinstance(value, str) and value.startswith("=") and len(value) > 1):
