@@ -37,12 +37,29 @@ def decide_value(value: ImportValue, *, replacement: str) -> None:
         raise PlanRefused(_sentence(faults[0]))
     value.decided, value.replacement = True, text
     value.save(update_fields=["decided", "replacement"])
+    _remember(value, text)
 
 
+@transaction.atomic
 def forget_decision(value: ImportValue) -> None:
     """The text is doubtful again."""
     value.decided, value.replacement = False, ""
     value.save(update_fields=["decided", "replacement"])
+    _remember(value, None)
+
+
+def _remember(value: ImportValue, replacement: str | None) -> None:
+    """Keep the decision with the named mapping of the batch, for files to come."""
+    mapping = value.batch.mapping
+    if mapping is None or value.field == MEDIA:
+        return
+    pairs = dict(mapping.values.get(value.field, {}))
+    if replacement is None:
+        pairs.pop(value.text, None)
+    else:
+        pairs[value.text] = replacement
+    mapping.values = {**mapping.values, value.field: pairs}
+    mapping.save(update_fields=["values"])
 
 
 def _sentence(fault: Fault) -> str:

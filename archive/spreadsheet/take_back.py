@@ -78,7 +78,7 @@ class _Chunk:
         revisions = {record.latest_revision_id for record in self.records.values()}
         revisions |= {record.live_revision_id for record in self.records.values()}
         self.revisions = Revision.objects.in_bulk(revisions - {None})
-        relations = RecordRelation.objects.filter(target__in=wanted).exclude(record__in=wanted)
+        relations = RecordRelation.objects.filter(target__in=wanted)
         self.referred = set(relations.values_list("target_id", flat=True))
 
     def undo(self) -> None:

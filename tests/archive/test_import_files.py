@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import stat
 import struct
 import zipfile
@@ -107,7 +106,7 @@ def test_files_of_a_folder_that_the_operator_named(picture, settings, tmp_path):
     secret.write_bytes(picture(9))
     for number, name in enumerate(("正面.jpg", "背面.jpg", "2/图.jpg")):
         (allowed / name).write_bytes(picture(number))
-    os.symlink(secret, allowed / "链接.jpg")
+    (allowed / "链接.jpg").symlink_to(secret)
     settings.IMPORT_FOLDERS = [str(allowed)]
     batch = rehearse(SHEET + "4,银角,链接.jpg\n", media_folder=str(allowed))
     assert codes(batch) == {("media_missing", "media_files")}, "links are not followed"
