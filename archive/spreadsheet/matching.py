@@ -14,6 +14,7 @@ from archive.spreadsheet.columns import BY_FIELD, BY_KIND, BY_OTHER_KIND, COLUMN
 from archive.spreadsheet.nearest import Nearest
 
 SURE = 100
+SHORTEST_WORD = 5  # of Latin letters, that is matched by likeness
 PROPOSED_FROM = 62  # percent; below it a column is left to the curator
 _HINT = re.compile(r"\((?!cm|g|mm|in)[^)]*\)")
 _NAMES = {name: column for column in COLUMNS for name in column.names} | {
@@ -73,6 +74,8 @@ def _alike(plain: str) -> Match | None:
     english = bool(_ENGLISH.search(plain))
     best: Match | None = None
     for name, share in _likeness().scores(plain.replace("_", " ")):
+        if name.isascii() and len(name) < SHORTEST_WORD:
+            continue  # `late` is not `lat`
         column = _NAMES[name]
         score = min(99, round(share * 100) + (12 if plain.endswith(name) and len(name) > 1 else 0))
         if english != column.field.endswith("_en"):

@@ -26,7 +26,7 @@ class Nearest:
             for gram in grams:
                 self._holders[gram].append(index)
 
-    def best(self, text: str, *, count: int = 3, at_least: float = 0.34) -> tuple[str, ...]:
+    def best(self, text: str, *, count: int = 3, at_least: float = 0.3) -> tuple[str, ...]:
         """The names most like `text`, best first."""
         if (known := self._answers.get(text)) is not None:
             return known
