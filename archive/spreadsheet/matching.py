@@ -14,6 +14,7 @@ from archive.spreadsheet.columns import BY_FIELD, BY_KIND, BY_OTHER_KIND, COLUMN
 from archive.spreadsheet.nearest import Nearest
 
 SURE = 100
+NESTED = 80
 SHORTEST_WORD = 5  # of Latin letters, that is matched by likeness
 PROPOSED_FROM = 62  # percent; below it a column is left to the curator
 _HINT = re.compile(r"\((?!cm|g|mm|in)[^)]*\)")
@@ -56,7 +57,8 @@ def _likeness() -> Nearest:
 def match_header(header: str, kind: str) -> Match | None:
     """The field that a header of a sheet of this kind means, if any is likely.
 
-    A dotted path of JSON lines is compared whole, then by its last part.
+    A dotted path of JSON lines is only known by its whole name or its exact last part: what
+    lies deep in an object seldom is what its short name says.
     """
     plain = plain_header(header)
     if not plain:
@@ -67,7 +69,11 @@ def match_header(header: str, kind: str) -> Match | None:
     for name in (plain, plain.replace("_", " "), plain.replace(" ", "_")):
         if name in _NAMES:
             return Match(_NAMES[name].field, SURE)
-    return _alike(plain.rpartition(".")[2])
+    if "." in plain:
+        above, _dot, last = plain.rpartition(".")
+        known = _NAMES.get(last) if "." not in above and "[" not in above else None
+        return Match(known.field, NESTED) if known and known.type != "files" else None
+    return _alike(plain)
 
 
 def _alike(plain: str) -> Match | None:

@@ -121,10 +121,7 @@ class Command(BaseCommand):
             raise CommandError(f"there is no column {', '.join(sorted(unknown))}")
         plan_import(
             batch,
-            targets={
-                entry["index"]: given.get(entry["header"], entry["target"])
-                for entry in batch.columns
-            },
+            targets={entry["index"]: _target(entry, given) for entry in batch.columns},
             defaults=batch.defaults | dict(_pair(text) for text in options["default"]),
             merged="fill" if options["fill_merged"] else batch.merged,
             title_from_english=options["title_from_english"] or batch.title_from_english,
@@ -174,6 +171,13 @@ class Command(BaseCommand):
     def _progress(self, done: int, total: int) -> None:
         if self.stdout.isatty():
             self.stdout.write(f"{done}/{total}", ending="\r")
+
+
+def _target(entry: dict[str, Any], given: dict[str, str]) -> str:
+    """What was said of a column, else what was proposed, unless that was said of another one."""
+    if entry["header"] in given:
+        return given[entry["header"]]
+    return "" if entry["target"] in given.values() else str(entry["target"])
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """JSON lines as rows: one object a line, its fields as columns with dotted paths.
 
 A list of texts is one cell, its members joined. A list of objects gives a column for each
-field of them (`contributors.fc`, the members' values joined) and for each field of the first
-one (`contributors[0].fc`), because a record has one maker where the list has several.
+field of them (`contributors.fc`, the members' values joined) and, of an outermost list, for
+each field of the first one (`contributors[0].fc`), because a record has one maker where the
+list has several.
 """
 
 from __future__ import annotations
@@ -108,17 +109,26 @@ def _flat_line(line: bytes, number: int) -> dict[str, str]:
     return {path: JOINT.join(dict.fromkeys(texts)) for path, texts in flat.items()}
 
 
-def _flatten(value: Any, path: str, flat: dict[str, list[str]], depth: int, number: int) -> None:
+def _flatten(
+    value: Any,
+    path: str,
+    flat: dict[str, list[str]],
+    depth: int,
+    number: int,
+    *,
+    listed: bool = False,
+) -> None:
     if depth > MAX_DEPTH:
         raise SheetRefused(filled(_("JSON Lines 第 %(line)d 行嵌套过深。"), {"line": number}))
     if isinstance(value, dict):
         for name, item in value.items():
-            _flatten(item, f"{path}.{name}" if path else str(name), flat, depth + 1, number)
+            below = f"{path}.{name}" if path else str(name)
+            _flatten(item, below, flat, depth + 1, number, listed=listed)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _flatten(item, path, flat, depth + 1, number)
-            if index == 0 and isinstance(item, dict) and "[" not in path:
-                _flatten(item, f"{path}[0]", flat, depth + 1, number)
+            _flatten(item, path, flat, depth + 1, number, listed=True)
+            if index == 0 and isinstance(item, dict) and not listed:
+                _flatten(item, f"{path}[0]", flat, depth + 1, number, listed=True)
     elif (text := _text(value)) and path:
         flat.setdefault(path, []).append(text)
 
