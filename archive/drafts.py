@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
 
 from archive.models import Record
 from archive.publication import _UNPINNED as OF_THE_ROW
@@ -25,6 +26,17 @@ _LINKS = frozenset(("pk", "record"))
 def plain_content(record: Record) -> dict[str, Any]:
     """The content of a draft as the database will give it back."""
     return json.loads(json.dumps(record.serializable_data(), cls=DjangoJSONEncoder))
+
+
+def first_content(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of the first draft of a record that has nothing hanging on it yet.
+
+    What `serializable_data` gives, without its queries for each list of terms and each child.
+    """
+    content = get_serializable_data_for_fields(record)
+    content |= {name: values.get(name, []) for name in TERM_LISTS}
+    content |= {child.get_accessor_name(): [] for child in get_all_child_relations(Record)}
+    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
 def set_plain(record: Record, values: Mapping[str, Any]) -> None:

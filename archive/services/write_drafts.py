@@ -7,20 +7,18 @@ becomes public here, so there is no evidence to write.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import CharField, Max, OuterRef, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
-from archive.drafts import digest, set_plain
+from archive.drafts import digest, first_content, set_plain
 from archive.models import Record
 from archive.services.write_fields import TERM_LISTS
 
@@ -59,10 +57,7 @@ def create_drafts(
     """
     for draft in drafts:
         draft.record.has_unpublished_changes = True
-        draft.content = json.loads(
-            json.dumps(draft.record.serializable_data(), cls=DjangoJSONEncoder)
-        )
-        draft.content |= {name: draft.values.get(name, []) for name in TERM_LISTS}
+        draft.content = first_content(draft.record, draft.values)
     Record.objects.bulk_create([draft.record for draft in drafts])
     for draft in drafts:
         draft.content["pk"] = draft.record.pk
@@ -100,7 +95,7 @@ def change_drafts(
         if holders:
             getattr(Record, name).through.objects.filter(record_id__in=holders).delete()
     _add_terms(followed)
-    _forget_references(draft.record.pk for draft in followed)
+    forget_references((draft.record.pk for draft in followed), only=_reference_paths())
     _add_references([draft.record for draft in followed])
     _add_revisions(drafts, by=by, at=at, action=action, note=note)
 
@@ -185,13 +180,17 @@ def _add_references(records: Iterable[Record]) -> None:
     )
 
 
-def _forget_references(records: Iterable[int]) -> None:
-    """Those of the row itself; references of its relations stand under other paths."""
-    ReferenceIndex.objects.filter(
+def forget_references(records: Iterable[int], *, only: Iterable[str] = ()) -> None:
+    """What these records refer to, as far as `only` says: fields, else everything."""
+    held = ReferenceIndex.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Record),
         object_id__in=[str(pk) for pk in records],
-        content_path__in=[name for name, *_rest in _references()],
-    ).delete()
+    )
+    (held.filter(content_path__in=only) if only else held).delete()
+
+
+def _reference_paths() -> list[str]:
+    return [name for name, *_rest in _references()]
 
 
 def _references() -> list[tuple[str, str, ContentType, Any]]:

@@ -16,7 +16,7 @@ from archive.spreadsheet.columns import BY_FIELD
 from archive.spreadsheet.faults import Fault
 from archive.spreadsheet.files import Files
 from archive.spreadsheet.judge import Judgement
-from archive.spreadsheet.rehearse import Judge
+from archive.spreadsheet.rehearse import Judge, store_rows
 from archive.spreadsheet.take_in import take_in_files
 from foundation.turns import Turns
 
@@ -95,13 +95,10 @@ def _write_at_once(batch: ImportBatch, rows: Sequence[ImportRow], judging: Judge
     change_drafts([draft for _row, draft in changed], by=by, at=at, action=ACTION, note=note)
     for row, draft in (*new, *changed):
         row.record_id, row.written = draft.record.pk, draft.written
-    ImportRow.objects.bulk_update(
+    store_rows(
         rows,
-        [
-            *("verdict", "faults", "changes", "record", "before", "written"),
-            *("applied", "media_waits"),
-        ],
-        batch_size=100,
+        *("verdict", "faults", "changes", "record", "before", "written"),
+        *("applied", "media_waits"),
     )
 
 

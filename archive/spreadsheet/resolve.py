@@ -98,6 +98,9 @@ def _date(text: str, column: Column, _reader: Reader) -> str:
 
 
 def _choice(text: str, column: Column, _reader: Reader) -> str:
+    for code, _label in column.model_field.flatchoices:
+        if text == code:
+            return text
     choices = [(str(code), str(label)) for code, label in column.model_field.flatchoices]
     for code, label in choices:
         if text.casefold() in (code.casefold(), label.casefold()):

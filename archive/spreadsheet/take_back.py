@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q, RestrictedError
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from archive.drafts import digest, plain_content
 from archive.errors import NotPublishable
@@ -20,10 +21,11 @@ from archive.models import Agent, ImportBatch, ImportRow, Record, RecordRelation
 from archive.services.detach_media import detach_media
 from archive.services.publish_record import publish_record
 from archive.services.withdraw_record import withdraw_record
-from archive.services.write_drafts import Draft, change_drafts
+from archive.services.write_drafts import Draft, change_drafts, forget_references
 from archive.spreadsheet import kept
 from archive.spreadsheet.apply import note_of
 from archive.spreadsheet.columns import COLUMNS
+from archive.spreadsheet.rehearse import store_rows
 from archive.spreadsheet.take_in import ATTACHED
 from foundation.turns import Turns
 
@@ -101,7 +103,7 @@ class _Chunk:
                 doomed.append(row)
         self._restore(restored)
         self._delete(doomed)
-        ImportRow.objects.bulk_update(self.rows, ["undone", "undone_code"])
+        store_rows(self.rows, "undone", "undone_code")
 
     def _content_digest(self, record: Record) -> str:
         revision = self.revisions.get(record.latest_revision_id)
@@ -160,10 +162,11 @@ class _Chunk:
         if not rows:
             return
         try:
-            with transaction.atomic():
+            with transaction.atomic(), disable_reference_index_auto_update():
                 doomed = [self.records[row.record_id] for row in rows]  # type: ignore[index]
                 self._log(doomed, deleted=True)
                 Record.objects.filter(pk__in=[record.pk for record in doomed]).delete()
+                forget_references(record.pk for record in doomed)
         except (ProtectedError, RestrictedError):
             if len(rows) == 1:
                 self._mark(rows[0], Undone.KEPT, kept.REFERRED)
