@@ -19,11 +19,11 @@ from archive.services.open_import import propose, use_mapping
 from archive.services.plan_import import PLANNED, keep_mapping, plan_import
 from archive.services.start_import import start_rehearsal
 from archive.spreadsheet.columns import BY_FIELD, COLUMNS, MEDIA, Column
-from archive.spreadsheet.matching import SURE
 from archive.spreadsheet.reading.encoding import NAMES
 from foundation.errors import HouseError
 
 DEFAULT_ROWS = 4
+SURE_ENOUGH = 90  # below it the score is marked, to be looked at
 _UNITS = (("", _("厘米")), ("mm", _("毫米")), ("in", _("英寸")))
 _GROUPS: tuple[tuple[Any, Any], ...] = (
     (_("编号"), ("inventory_no", "census_no", "protection_no", "ich_no", "institution_code")),
@@ -145,7 +145,11 @@ def _context(batch: ImportBatch, form: OptionsForm) -> dict[str, Any]:
         "batch": batch,
         "form": form,
         "columns": [
-            entry | {"place": get_column_letter(entry["index"] + 1), "sure": entry["score"] == SURE}
+            entry
+            | {
+                "place": get_column_letter(entry["index"] + 1),
+                "sure": entry["score"] >= SURE_ENOUGH,
+            }
             for entry in batch.columns
             if entry["header"] or entry["samples"]
         ],
