@@ -33,11 +33,14 @@ plan_import(batch, targets={{0: "inventory_no", 1: "title_zh"}})
 start_rehearsal(batch)
 """
 RUN = "from jobs.services.run import run_all\nrun_all()\n"
-NEXT = RUN + """
+NEXT = (
+    RUN
+    + """
 from archive.models import ImportBatch
 from archive.services import start_import
 batch = ImportBatch.objects.get()
 """
+)
 APPLY = NEXT + "start_import.start_import(batch)"
 TAKE_BACK = NEXT + "start_import.start_take_back(batch, by=None)"
 
