@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import CharField, Max, OuterRef, Subquery
+from django.db.models import CharField, ForeignKey, Max, OuterRef, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
@@ -24,6 +24,9 @@ from archive.services.write_fields import TERM_LISTS
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+_COLUMNS = {field.name: field.attname for field in Record._meta.concrete_fields}
 
 
 @dataclass(slots=True)
@@ -82,13 +85,8 @@ def change_drafts(
             continue
         followed.append(draft)
         set_plain(draft.record, draft.values)
-        fields = {
-            Record._meta.get_field(name).attname: getattr(
-                draft.record, Record._meta.get_field(name).attname
-            )
-            for name in draft.values
-            if name not in TERM_LISTS
-        }
+        names = (_COLUMNS[name] for name in draft.values if name not in TERM_LISTS)
+        fields = {name: getattr(draft.record, name) for name in names}
         Record.objects.filter(pk=draft.record.pk).update(updated_at=at, **fields)
     for name in TERM_LISTS:
         holders = [draft.record.pk for draft in followed if name in draft.values]
@@ -202,7 +200,5 @@ def _references() -> list[tuple[str, str, ContentType, Any]]:
             ReferenceIndex._get_content_path_hash(field.name),
         )
         for field in Record._meta.concrete_fields
-        if field.many_to_one
-        and field.related_model._meta.app_label == "archive"
-        and ReferenceIndex.is_indexed(Record)
+        if isinstance(field, ForeignKey) and field.related_model._meta.app_label == "archive"
     ]

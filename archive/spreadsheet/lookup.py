@@ -75,8 +75,7 @@ class Lookup:
         """Names most like a text: of a vocabulary, of `places` or of `agents`."""
         index = self._nearest.get(what)
         if index is None:
-            names: Iterable[str] = {"places": self.places, "agents": self.agents}.get(
-                what, self.labels.get(what, [])
-            )
+            of_others = {"places": list(self.places), "agents": list(self.agents)}
+            names = of_others.get(what, self.labels.get(what, []))
             index = self._nearest[what] = Nearest(names)
         return index.best(text)

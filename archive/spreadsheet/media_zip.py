@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.errors import SheetRefused
@@ -123,7 +124,7 @@ def _is_litter(name: str) -> bool:
     )
 
 
-def _bad(what: str, name: str) -> SheetRefused:
+def _bad(what: str | Promise, name: str) -> SheetRefused:
     return SheetRefused(
         filled(_("影像压缩包被拒绝：“%(name)s”%(what)s。"), {"name": name[:120], "what": what})
     )

@@ -48,7 +48,7 @@ def _take_in_row(batch: ImportBatch, row: ImportRow, files: Files) -> None:
                 raise
             file |= {"state": REFUSED, "code": refusal.code, "text": str(refusal)[:300]}
         if asset is not None:
-            file |= {"asset": str(asset.public_id), "sha256": asset.master.sha256}
+            file["asset"] = str(asset.public_id)
             assets.append((file, asset))
     with transaction.atomic():
         _attach(batch, row, assets)
@@ -84,7 +84,8 @@ def _credits(record: Record | None) -> dict[str, Any]:
 
 
 def _attach(batch: ImportBatch, row: ImportRow, assets: list[tuple[File, Asset]]) -> None:
-    record = Record.objects.select_for_update(of=("self",)).filter(pk=row.record_id).first()
+    locked = Record.objects.select_for_update(of=("self",))
+    record = locked.filter(pk=row.record_id).first() if row.record_id else None
     if record is None or not assets:
         return
     draft = record.get_latest_revision_as_object()
