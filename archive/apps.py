@@ -13,6 +13,7 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         from archive import (
             library_filter,
+            queue_words,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
         from archive.guards import keep_published_records
@@ -22,6 +23,7 @@ class ArchiveConfig(AppConfig):
         grant_permissions()
         register()
         library_filter.register()
+        queue_words.register()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
         )

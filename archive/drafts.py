@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
 
 from archive.models import Record
-from archive.publication import _UNPINNED as OF_THE_ROW
+from archive.publication import OF_THE_ROW
 from archive.services.write_fields import TERM_LISTS
 
 # What is worked out of `date_found` and goes wherever it goes.

@@ -188,12 +188,12 @@ def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, re
 def fingerprint(record: Record) -> str:
     """SHA-256 over the published content, so that the log pins what was said."""
     content = json.loads(record.to_json())
-    kept = {name: _plain(value) for name, value in content.items() if name not in _UNPINNED}
+    kept = {name: _plain(value) for name, value in content.items() if name not in OF_THE_ROW}
     return hashlib.sha256(canonical(kept)).hexdigest()
 
 
 # Facts of the row, not of what it says.
-_UNPINNED = frozenset(
+OF_THE_ROW = frozenset(
     (
         "pk",
         "live",

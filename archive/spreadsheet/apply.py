@@ -70,12 +70,21 @@ def _write(batch: ImportBatch, rows: Sequence[ImportRow], judging: Judge) -> Non
         with transaction.atomic():
             _write_at_once(batch, rows, judging)
     except IntegrityError:
-        if len(rows) > 1:
-            half = len(rows) // 2
+        half = len(rows) // 2
+        if half:
             _write(batch, rows[:half], judging)
             _write(batch, rows[half:], judging)
-            return
-        _name_refusal(rows[0], judging)
+        else:
+            _write_again(batch, rows[0], judging)
+
+
+def _write_again(batch: ImportBatch, row: ImportRow, judging: Judge) -> None:
+    """Another import may just have made the record; else the row is at fault."""
+    try:
+        with transaction.atomic():
+            _write_at_once(batch, [row], judging)
+    except IntegrityError:
+        _name_refusal(row, judging)
 
 
 def _write_at_once(batch: ImportBatch, rows: Sequence[ImportRow], judging: Judge) -> None:

@@ -8,12 +8,15 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
+from accounts.models import User
 from accounts.roles import Role
 from archive.models import ImportBatch, ImportMapping, Record
+from archive.services.start_import import start_rehearsal
 from jobs.models import Job
+from jobs.subjects import Named, name_subjects
 from tests.archive.factories import CollectionFactory
 from tests.archive.importing import apply, opened, planned, rehearse, workbook
 
@@ -179,6 +182,14 @@ def test_what_runs_is_stopped_and_goes_on(desk, run_jobs):
     assert desk.post(url("archive_import_cancel", batch)).status_code == 302
 
 
+def test_the_queue_of_jobs_names_the_file_and_leads_to_its_page():
+    batch = planned(opened("编号,名称\n1,银饰\n"))
+    start_rehearsal(batch)
+    job = Job.objects.get()
+    name_subjects([job])
+    assert job.named == Named("总账.csv", url("archive_import", batch))
+
+
 def test_an_upload_is_discarded_and_an_applied_one_is_not(desk):
     batch, done = opened("编号,名称\n1,银饰\n"), apply(rehearse("编号,名称\n1,银饰\n"))
     desk.post(url("archive_import_discard", batch))
@@ -196,9 +207,18 @@ def test_the_report_speaks_the_language_of_its_reader(desk, vocabularies):
     collection = CollectionFactory()
     apply(rehearse("编号,名称\n1,银饰\n", collection))
     batch = rehearse("编号,名称,文物级别\n1,银冠,三级\n2,甲,三极\n", collection)
-    from django.conf import settings
-
-    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    with translation.override("en"):
-        page = desk.get(url("archive_import", batch), headers={"accept-language": "en"})
-    assert page.status_code == 200
+    chinese = desk.get(url("archive_import", batch)).content.decode()
+    profile = UserProfile.get_for_user(User.objects.get())
+    profile.preferred_language = "en"
+    profile.save()
+    english = desk.get(url("archive_import", batch)).content.decode()
+    for page, words in (
+        (chinese, ("词表里没有“三极”", "题名（中文）", "认不出的值")),
+        (
+            english,
+            ("The vocabulary has no term “三极”", "Title (Chinese)", "Values that are not known"),
+        ),
+    ):
+        for sentence in words:
+            assert sentence in page
+    assert "<del>银饰</del>" in english
