@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importbatch',
             name='state',
-            field=models.CharField(choices=[('uploaded', '待核对列'), ('rehearsing', '正在预演'), ('rehearsed', '已预演'), ('applying', '正在导入'), ('applied', '已导入'), ('taking_back', '正在撤回'), ('taken_back', '已撤回'), ('refused', '无法读取')], default='uploaded', max_length=12, verbose_name='状态'),
+            field=models.CharField(choices=[('uploaded', '待核对列'), ('rehearsing', '正在预演'), ('rehearsed', '已预演'), ('applying', '正在导入'), ('applied', '已导入'), ('taking_back', '正在撤回'), ('taken_back', '已整批撤回'), ('refused', '无法读取')], default='uploaded', max_length=12, verbose_name='状态'),
         ),
         migrations.AlterField(
             model_name='importrow',

@@ -33,7 +33,7 @@ class ImportBatch(models.Model):
         APPLYING = "applying", _("正在导入")
         APPLIED = "applied", _("已导入")
         TAKING_BACK = "taking_back", _("正在撤回")
-        TAKEN_BACK = "taken_back", _("已撤回")
+        TAKEN_BACK = "taken_back", _("已整批撤回")
         REFUSED = "refused", _("无法读取")
 
     class Merged(models.TextChoices):
