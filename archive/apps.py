@@ -14,6 +14,7 @@ class ArchiveConfig(AppConfig):
         from archive import (
             harvest_receivers,
             library_filter,
+            queue_words,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
         from archive.guards import keep_published_records
@@ -24,6 +25,7 @@ class ArchiveConfig(AppConfig):
         register()
         library_filter.register()
         harvest_receivers.connect()
+        queue_words.register()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
         )

@@ -50,6 +50,13 @@ class SheetRefused(ArchiveError):
     status = 422
 
 
+class PlanRefused(ArchiveError):
+    """What a curator decided about columns or values can't be; the message says the mend."""
+
+    code = "import_plan_refused"
+    status = 422
+
+
 class BatchNotApplicable(ArchiveError):
     code = "import_not_applicable"
     status = 409

@@ -193,11 +193,11 @@ def fingerprint(record: Record) -> str:
 def content(record: Record) -> dict[str, Any]:
     """All that the row says, without facts of the row itself (drafts, locks, moments)."""
     told = json.loads(record.to_json())
-    return {name: _plain(value) for name, value in told.items() if name not in _UNPINNED}
+    return {name: _plain(value) for name, value in told.items() if name not in OF_THE_ROW}
 
 
 # Facts of the row, not of what it says.
-_UNPINNED = frozenset(
+OF_THE_ROW = frozenset(
     (
         "pk",
         "live",

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import exports, imports
+from archive.admin import exports
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
@@ -28,6 +28,7 @@ from archive.admin.described import (
     PlaceViewSet,
     VocabularyViewSet,
 )
+from archive.admin.imports import acts, columns, downloads, report, upload
 from archive.admin.records import RecordViewSet
 from archive.admin.terms import TermViewSet, term_act, used_by
 from archive.errors import RecordKept
@@ -114,15 +115,47 @@ def register_asset_chooser() -> ViewSet:
 @hooks.register("register_admin_urls")
 def register_import_pages() -> list[URLPattern]:
     return [
-        path("archive/imports/", imports.import_index, name="archive_imports"),
-        path("archive/imports/template/", imports.import_template, name="archive_import_template"),
-        path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
+        path("archive/imports/", upload.import_index, name="archive_imports"),
+        path("archive/imports/template/", upload.import_template, name="archive_import_template"),
+        path("archive/imports/<int:pk>/", report.import_batch, name="archive_import"),
+        path(
+            "archive/imports/<int:pk>/columns/",
+            columns.import_columns,
+            name="archive_import_columns",
+        ),
+        path(
+            "archive/imports/<int:pk>/layout/", columns.import_layout, name="archive_import_layout"
+        ),
+        path(
+            "archive/imports/<int:pk>/rehearse/",
+            acts.import_rehearse,
+            name="archive_import_rehearse",
+        ),
+        path("archive/imports/<int:pk>/apply/", acts.import_apply, name="archive_import_apply"),
+        path("archive/imports/<int:pk>/cancel/", acts.import_cancel, name="archive_import_cancel"),
+        path(
+            "archive/imports/<int:pk>/values/<int:value>/",
+            acts.import_decide,
+            name="archive_import_decide",
+        ),
+        path(
+            "archive/imports/<int:pk>/take-back/",
+            acts.import_take_back,
+            name="archive_import_take_back",
+        ),
+        path(
+            "archive/imports/<int:pk>/discard/", acts.import_discard, name="archive_import_discard"
+        ),
+        path(
+            "archive/imports/<int:pk>/faults.<str:form>",
+            downloads.import_faults,
+            name="archive_import_faults",
+        ),
         re_path(
             r"^archive/terms/(?P<pk>\d+)/(?P<act>deprecate|restore|merge|part)/$",
             term_act,
             name="archive_term_act",
         ),
-        path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
         path("archive/exports/", exports.export_index, name="archive_exports"),
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
         path(
@@ -170,3 +203,9 @@ def term_acts(actions: LogActionRegistry) -> None:
     for name, label in TERM_ACTS.items():
         formatter = type(f"TermLog_{name}", (TermLog,), {"label": label})
         actions.register_action(f"archive.term.{name}")(formatter)
+
+
+@hooks.register("register_log_actions")
+def name_what_imports_do(actions: LogActionRegistry) -> None:
+    actions.register_action("archive.import", _("导入"), _("由表格导入写入"))
+    actions.register_action("archive.import_taken_back", _("撤回导入"), _("导入被撤回"))

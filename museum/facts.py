@@ -54,6 +54,7 @@ def _all(record: Record) -> Iterator[Fact]:
     )
     yield _one(_("数量"), f"{record.quantity} {record.quantity_unit}" if record.quantity else "")
     yield Fact(_("铭文题识"), (record.inscription,), lang="zh-Hans")
+    yield Fact(_("流传经过"), (record.provenance,), lang=_foreign(record, "provenance"))
     yield _many(_("语言"), record.languages.all())
     yield _one(_("文物类别"), record.category)
     yield _one(_("文物级别"), record.grade)

@@ -30,6 +30,8 @@ def unpublished(*, record: Record, **kwargs: Any) -> None:
 
 
 def deleted(*, instance: Record, **kwargs: Any) -> None:
+    if instance.first_published_at is None:
+        return  # a draft was never found
     remove("record", instance.ark_name)
 
 

@@ -103,7 +103,7 @@ def house_folders(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.VAR_DIR = var
     for name in (
         *("MASTERS", "RENDITIONS", "QUARANTINE", "DELIVERIES", "FINGERPRINTS"),
-        *("EVIDENCE", "KEYS", "EXPORTS", "OCFL"),
+        *("EVIDENCE", "KEYS", "EXPORTS", "OCFL", "IMPORTS"),
     ):
         setattr(settings, f"{name}_DIR", var / name.lower())
     settings.MEDIA_ROOT = var / "page-media"

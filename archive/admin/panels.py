@@ -88,6 +88,7 @@ OVERVIEW = [
 DESCRIPTION = [
     pair("description"),
     FieldPanel("inscription"),
+    pair("provenance"),
     FieldRowPanel([FieldPanel("creator"), term("ethnic_group")]),
     terms("materials"),
     terms("techniques"),

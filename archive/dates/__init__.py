@@ -6,8 +6,11 @@ have a year 0, so 206 BC is -205). Everything stored and filtered counts that wa
 
 from __future__ import annotations
 
+import re
+
 from archive.dates.chinese import parse_chinese
 from archive.dates.edtf_text import looks_like_edtf, parse_edtf_date
+from archive.dates.english import parse_english
 from archive.dates.value import DateRange, astronomical, cleaned, refuse
 from archive.dates.words import describe
 from archive.errors import DateNotUnderstood
@@ -22,10 +25,12 @@ __all__ = [
 ]
 
 LONGEST = 120
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def parse_date(text: str) -> DateRange:
-    """Read EDTF (`1934-11`, `-0205`, `1875/1908`) or Chinese (`民国十六年`, `清光绪年间`).
+    """Read EDTF (`1934-11`, `-0205`, `1875/1908`), Chinese (`民国十六年`, `清光绪年间`) or
+    English (`c. 1860`, `late 19th century`).
 
     A Chinese lunar year is given its main Gregorian year by convention (光绪二十三年 is
     1897); its eleventh and twelfth months reach into the next one, and so does the range.
@@ -40,6 +45,8 @@ def parse_date(text: str) -> DateRange:
     try:
         read = parse_edtf_date(plain) if looks_like_edtf(plain) else parse_chinese(plain)
     except DateNotUnderstood as refusal:
+        if not _CHINESE.search(found) and (english := parse_english(found)) is not None:
+            return english.as_written(found)
         # parts of the text were quoted; the reader wants to see what they typed
         raise refuse(found, refusal.reason) from refusal
     return read.as_written(found)

@@ -4,6 +4,7 @@ from archive.models.agent import Agent
 from archive.models.collection import Collection
 from archive.models.export import ExportFile
 from archive.models.harvest import HarvestEntry
+from archive.models.import_plan import ImportMapping, ImportValue
 from archive.models.merge import TermMerge
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
@@ -19,7 +20,9 @@ __all__ = [
     "HarvestEntry",
     "Identifier",
     "ImportBatch",
+    "ImportMapping",
     "ImportRow",
+    "ImportValue",
     "Place",
     "Record",
     "RecordBearer",

@@ -28,6 +28,8 @@ class Described(models.Model):
     description_zh = columns.text(_("描述（中文）"))
     description_en = columns.text(_("描述（英文）"))
     inscription = columns.text(_("铭文题识"))
+    provenance_zh = columns.text(_("流传经过（中文）"))
+    provenance_en = columns.text(_("流传经过（英文）"))
     ethnic_group = columns.term("ethnic_groups", _("民族"))
     creator = columns.agent(_("作者"), "made_records")
     materials = columns.terms("materials", _("质地"))
@@ -38,6 +40,7 @@ class Described(models.Model):
     title = Bilingual("title")
     summary = Bilingual("summary")
     description = Bilingual("description")
+    provenance = Bilingual("provenance")
 
     class Meta:
         abstract = True

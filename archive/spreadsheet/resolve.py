@@ -1,24 +1,35 @@
-"""Turn the text of cells into values of fields, against the vocabularies of the house."""
+"""Turn the text of cells into values of fields, against the vocabularies of the house.
+
+Values are plain, as drafts store them: a reference is its number, a list of terms a list of
+numbers, a decimal a text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import Any
 
 from archive.dates import DateNotUnderstood, parse_date
-from archive.models import Agent, Place, Record, Term
-from archive.spreadsheet.columns import BY_FIELD, COLUMNS, Column
+from archive.spreadsheet.columns import BY_FIELD, NAMES_OF_DIGITS, Column
 from archive.spreadsheet.escape import unescaped
 from archive.spreadsheet.faults import Fault
+from archive.spreadsheet.lookup import Lookup
 
 SHORT_LIST = 10  # a vocabulary of at most so many terms is offered whole
+NEW_AGENT = "new:"  # before the name of somebody who is registered when the row is written
 _SEPARATORS = re.compile(r"[;；、|\n]")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
+_NUMBER = re.compile(
+    r"(-?[\d,]*\.?\d+)\s*(mm|毫米|cm|厘米|m|米|in|英寸|inch(?:es)?|kg|千克|公斤|g|克)?"
+)
+_TO_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
+_INCH = Decimal("25.4")
+_TO_G = {"g": 1, "克": 1, "kg": 1000, "千克": 1000, "公斤": 1000}
 
 
 class _Unresolved(Exception):
@@ -27,66 +38,61 @@ class _Unresolved(Exception):
 
 
 @dataclass(slots=True)
-class Lookup:
-    """Names to rows, read once for a whole sheet."""
+class Reader:
+    """Reads texts with what a curator decided about them.
 
-    terms: dict[str, dict[str, Term]] = dataclass_field(default_factory=dict)
-    labels: dict[str, list[str]] = dataclass_field(default_factory=dict)
-    places: dict[str, list[Place]] = dataclass_field(default_factory=dict)
-    agents: dict[str, Agent] = dataclass_field(default_factory=dict)
+    Attributes:
+        replacements: what stands for a text, by field; an empty one leaves the field out.
+        make_agents: people whom the house does not know are no fault.
+    """
 
-    @classmethod
-    def load(cls) -> Lookup:
-        terms: dict[str, dict[str, Term]] = defaultdict(dict)
-        labels: dict[str, list[str]] = defaultdict(list)
-        wanted = {column.vocabulary for column in COLUMNS if column.vocabulary}
-        for term in Term.objects.filter(vocabulary__in=wanted):
-            known = terms[term.vocabulary_id]
-            for name in (term.label_zh_hans, term.label_zh_hant, term.label_en, term.code):
-                if name:
-                    known.setdefault(name.casefold(), term)
-            labels[term.vocabulary_id].append(term.label_zh_hans)
-        places: dict[str, list[Place]] = defaultdict(list)
-        for place in Place.objects.all():
-            short = re.sub(r"(土家族|苗族|瑶族|侗族|自治)*(省|市|县|区|州)$", "", place.name_zh)
-            for name in {place.code, place.name_zh, place.name_en.casefold(), short}:
-                if name:
-                    places[name].append(place)
-        agents = {}
-        for agent in Agent.objects.all():
-            for name in (agent.name_en.casefold(), agent.name_zh, agent.ark_name):
-                if name:
-                    agents[name] = agent
-        return cls(dict(terms), dict(labels), dict(places), agents)
+    lookup: Lookup
+    replacements: Mapping[str, Mapping[str, str]] = dataclass_field(default_factory=dict)
+    make_agents: bool = False
 
+    def resolve(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+        """Values by field, and a fault for each text that has none. Empty texts are left out."""
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for field, cell in texts.items():
+            column = BY_FIELD[field]
+            found, text = unescaped(cell), self.put(field, cell)
+            if text == cell:
+                text = found
+            if not text or column.type == "files":
+                continue
+            try:
+                if column.type == "date" and text != found:
+                    values["date_edtf"] = _date(text, column, self)
+                    values[field] = found  # as found; the replacement says how it is read
+                else:
+                    values[field] = _READERS[column.type](text, column, self)
+            except _Unresolved as unresolved:
+                faults.append(unresolved.fault)
+        return values, faults
 
-def resolve(texts: dict[str, str], lookup: Lookup) -> tuple[dict[str, Any], list[Fault]]:
-    """Values by field, and a fault for each text that has none. Empty texts are left out."""
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for field, text in texts.items():
-        if not text:
-            continue
-        column = BY_FIELD[field]
-        try:
-            values[field] = _READERS[column.type](unescaped(text), column, lookup)
-        except _Unresolved as unresolved:
-            faults.append(unresolved.fault)
-    return values, faults
+    def put(self, field: str, text: str) -> str:
+        """The text, or what the curator put in its place."""
+        known = self.replacements.get(field)
+        return known.get(text, text) if known else text
 
 
-def _text(text: str, column: Column, _lookup: Lookup) -> str:
-    limit = getattr(Record._meta.get_field(column.field), "max_length", None)
+def _text(text: str, column: Column, _reader: Reader) -> str:
+    if column.field in NAMES_OF_DIGITS:
+        text = unicodedata.normalize("NFKC", text).strip()
+        if _SCIENTIFIC.fullmatch(text):
+            raise _Unresolved(Fault("digits_lost", column.field, text))
+    limit = getattr(column.model_field, "max_length", None)
     if limit and len(text) > limit:
         raise _Unresolved(Fault("too_long", column.field, text[:40], detail=str(limit)))
     return text
 
 
-def _lines(text: str, _column: Column, _lookup: Lookup) -> str:
+def _lines(text: str, _column: Column, _reader: Reader) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _date(text: str, column: Column, _lookup: Lookup) -> str:
+def _date(text: str, column: Column, _reader: Reader) -> str:
     try:
         parse_date(text)
     except DateNotUnderstood as refusal:
@@ -94,7 +100,10 @@ def _date(text: str, column: Column, _lookup: Lookup) -> str:
     return text
 
 
-def _choice(text: str, column: Column, _lookup: Lookup) -> str:
+def _choice(text: str, column: Column, _reader: Reader) -> str:
+    for code, _label in column.model_field.flatchoices:
+        if text == code:
+            return text
     choices = [(str(code), str(label)) for code, label in column.model_field.flatchoices]
     for code, label in choices:
         if text.casefold() in (code.casefold(), label.casefold()):
@@ -103,79 +112,119 @@ def _choice(text: str, column: Column, _lookup: Lookup) -> str:
     raise _Unresolved(Fault("unknown_choice", column.field, text, nearest))
 
 
-def _term(text: str, column: Column, lookup: Lookup) -> Term:
-    known = lookup.terms.get(column.vocabulary, {})
-    for name in (text.casefold(), text.zfill(2) if text.isdigit() else ""):
+def _term(text: str, column: Column, reader: Reader) -> int:
+    known = reader.lookup.terms.get(column.vocabulary, {})
+    plain = unicodedata.normalize("NFKC", text)
+    for name in (text.casefold(), plain.casefold(), plain.zfill(2) if plain.isdigit() else ""):
         if name and name in known:
-            return known[name]
-    labels = lookup.labels.get(column.vocabulary, [])
-    nearest = get_close_matches(text, labels, n=3, cutoff=0.4)
+            return known[name].pk
+    nearest = reader.lookup.nearest(column.vocabulary, text)
+    labels = reader.lookup.labels.get(column.vocabulary, [])
     if not nearest and len(labels) <= SHORT_LIST:
-        nearest = labels
-    raise _Unresolved(Fault("unknown_term", column.field, text, tuple(nearest)))
+        nearest = tuple(labels)
+    raise _Unresolved(Fault("unknown_term", column.field, text, nearest))
 
 
-def _terms(text: str, column: Column, lookup: Lookup) -> list[Term]:
-    whole = lookup.terms.get(column.vocabulary, {}).get(text.casefold())
+def _terms(text: str, column: Column, reader: Reader) -> list[int]:
+    whole = reader.lookup.terms.get(column.vocabulary, {}).get(text.casefold())
     if whole is not None:
-        return [whole]
-    found: list[Term] = []
+        return [whole.pk]
+    found: list[int] = []
     for part in _SEPARATORS.split(text):
-        if part.strip() and (term := _term(part.strip(), column, lookup)) not in found:
+        # a text of several terms is replaced part by part
+        name = reader.put(column.field, part.strip())
+        if name and (term := _term(name, column, reader)) not in found:
             found.append(term)
     return found
 
 
-def _place(text: str, column: Column, lookup: Lookup) -> Place:
+def _place(text: str, column: Column, reader: Reader) -> int:
     """A place by code or name; a long address is read from its end (湖南省湘西州永顺县)."""
-    found = lookup.places.get(text) or lookup.places.get(text.casefold()) or []
+    places = reader.lookup.places
+    found = places.get(text) or places.get(text.casefold()) or []
     if not found:
-        ends = [name for name in lookup.places if len(name) > 2 and text.endswith(name)]
-        found = lookup.places[max(ends, key=len)] if ends else []
+        ends = (text[start:] for start in range(1, len(text) - 2))
+        found = next((places[end] for end in ends if end in places), [])
     if len(found) > 1:
         names = tuple(f"{place.name_zh} {place.code}" for place in found)
         raise _Unresolved(Fault("ambiguous_place", column.field, text, names))
     if not found:
-        nearest = get_close_matches(text, lookup.places, n=3, cutoff=0.5)
-        raise _Unresolved(Fault("unknown_place", column.field, text, tuple(nearest)))
-    return found[0]
+        nearest = _around(text, reader) or reader.lookup.nearest("places", text)
+        raise _Unresolved(Fault("unknown_place", column.field, text, nearest))
+    return found[0].pk
 
 
-def _agent(text: str, column: Column, lookup: Lookup) -> Agent:
-    agent = lookup.agents.get(text) or lookup.agents.get(text.casefold())
-    if agent is None:
-        nearest = get_close_matches(text, lookup.agents, n=3, cutoff=0.6)
-        raise _Unresolved(Fault("unknown_agent", column.field, text, tuple(nearest)))
-    return agent
+def _around(code: str, reader: Reader) -> tuple[str, ...]:
+    """The prefecture, else the province, of a code that is not in the table."""
+    if not re.fullmatch(r"\d{6,12}", code, re.ASCII):
+        return ()
+    above = (reader.lookup.places.get(code[:length].ljust(6, "0")) for length in (6, 4, 2))
+    return next(((places[0].name_zh,) for places in above if places), ())
 
 
-def _decimal(text: str, column: Column, _lookup: Lookup) -> Decimal:
+def _agent(text: str, column: Column, reader: Reader) -> int | str:
+    agent = reader.lookup.agent(text)
+    if agent is not None:
+        return agent.pk
+    if reader.make_agents:
+        if len(text) > 200:
+            raise _Unresolved(Fault("too_long", column.field, text[:40], detail="200"))
+        return NEW_AGENT + text
+    nearest = reader.lookup.nearest("agents", text)
+    raise _Unresolved(Fault("unknown_agent", column.field, text, nearest))
+
+
+def _decimal(text: str, column: Column, _reader: Reader) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    found = _NUMBER.fullmatch(plain)
     try:
-        number = Decimal(text.replace(",", "")) * column.factor
+        if found is None:
+            raise InvalidOperation
+        number = Decimal(found[1].replace(",", "")) * _factor(column, found[2] or "")
     except InvalidOperation as fault:
         raise _Unresolved(Fault("number", column.field, text)) from fault
-    field = Record._meta.get_field(column.field)
+    field = column.model_field
     places = getattr(field, "decimal_places", 0) or 0
     whole_digits = (getattr(field, "max_digits", 9) or 9) - places
     if not number.is_finite() or abs(number) >= Decimal(10) ** whole_digits:
         raise _Unresolved(Fault("number", column.field, text))
-    return number.quantize(Decimal(1).scaleb(-places))
+    return str(number.quantize(Decimal(1).scaleb(-places)))
 
 
-def _whole(text: str, column: Column, _lookup: Lookup) -> int:
-    if not re.fullmatch(r"\d{1,6}", text, re.ASCII) or int(text) == 0:
+def _factor(column: Column, unit: str) -> Decimal:
+    """What a number is multiplied with: the unit written beside it, else the column's own.
+
+    Raises:
+        InvalidOperation: a unit of something else (a length in kilograms).
+    """
+    if not unit:
+        return column.factor
+    if column.field.endswith("_mm"):
+        if unit.startswith(("in", "英")):
+            return _INCH
+        if unit in _TO_MM:
+            return Decimal(_TO_MM[unit])
+    elif column.field.endswith("_g") and unit in _TO_G:
+        return Decimal(_TO_G[unit])
+    raise InvalidOperation
+
+
+def _whole(text: str, column: Column, _reader: Reader) -> int:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not re.fullmatch(r"\d{1,6}", plain, re.ASCII) or int(plain) == 0:
         raise _Unresolved(Fault("number", column.field, text))
-    return int(text)
-
-
-def _year(text: str, column: Column, _lookup: Lookup) -> int:
-    plain = text.removesuffix("年")
-    if not re.fullmatch(r"\d{4}", plain, re.ASCII):
-        raise _Unresolved(Fault("year", column.field, text))
     return int(plain)
 
 
-_READERS: dict[str, Callable[[str, Column, Lookup], Any]] = {
+def _year(text: str, column: Column, _reader: Reader) -> int:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = re.fullmatch(r"(\d{4})(?:年|[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?", plain, re.ASCII)
+    if not found:
+        raise _Unresolved(Fault("year", column.field, text))
+    return int(found[1])
+
+
+_READERS: dict[str, Callable[[str, Column, Reader], Any]] = {
     "text": _text,
     "lines": _lines,
     "date": _date,

@@ -17,6 +17,7 @@ env.load_dotenv(BASE_DIR / ".env")
 VAR_DIR = env.read("HUXIANG_VAR", BASE_DIR / "var", Path).resolve()
 MASTERS_DIR = VAR_DIR / "masters"  # content-addressed, never served directly
 RENDITIONS_DIR = VAR_DIR / "renditions"  # can all be made again from masters
+IMPORTS_DIR = VAR_DIR / "imports"  # uploaded sheets, until their import is done
 QUARANTINE_DIR = VAR_DIR / "quarantine"
 FINGERPRINTS_DIR = VAR_DIR / "fingerprints"  # search files, rebuilt from the database
 EVIDENCE_DIR = VAR_DIR / "evidence"  # published log, rebuilt from the database
@@ -75,6 +76,9 @@ MEDIA_PREVIEW_SECONDS = env.read("HUXIANG_PREVIEW_SECONDS", 15, env.at_least(3))
 MEDIA_LOUDNESS_LUFS = env.read("HUXIANG_LOUDNESS_LUFS", -16, env.between(-31, -9))
 X_ACCEL_PREFIX = env.read("HUXIANG_X_ACCEL", "", str)  # nginx's internal location, "" without
 X_SENDFILE = env.read("HUXIANG_X_SENDFILE", False, env.flag)  # Apache, lighttpd
+# Imports of records: how large an upload may be, folders of this server that media may come from
+IMPORT_MAX_MB = env.read("HUXIANG_IMPORT_MAX_MB", 2_048, env.at_least(1))
+IMPORT_FOLDERS: list[str] = env.read("HUXIANG_IMPORT_FOLDERS", list[str](), env.words)
 # Object storage: a second place for masters and renditions, off while no bucket is named
 S3_BUCKET = env.read("HUXIANG_S3_BUCKET", "", str)
 S3_ENDPOINT = env.read("HUXIANG_S3_ENDPOINT", "", str).rstrip("/")  # "": Amazon's own

@@ -67,6 +67,8 @@ def record_changed(
 
 
 def record_gone(*, instance: Record, **_kwargs: Any) -> None:
+    if instance.first_published_at is None:
+        return  # nobody was told of a draft
     touch(
         {
             subjects.manifest(instance.ark_name),

@@ -65,8 +65,10 @@ def describe_record(record: Record) -> Description:
         title_zh=record.title_zh,
         title_en=record.title_en,
         names=[line.strip() for line in record.alternative_titles.splitlines() if line.strip()],
-        body_zh=_lines(record.summary_zh, record.description_zh, record.inscription),
-        body_en=_lines(record.summary_en, record.description_en),
+        body_zh=_lines(
+            record.summary_zh, record.description_zh, record.inscription, record.provenance_zh
+        ),
+        body_en=_lines(record.summary_en, record.description_en, record.provenance_en),
         keywords_zh=[
             *(word for term in terms for word in (term.label_zh_hans, term.label_zh_hant)),
             *(place.name_zh for place in places),

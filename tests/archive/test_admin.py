@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import TaskState, Workflow
 
 from accounts.roles import Role
-from archive.models import Collection, ImportBatch, Record
+from archive.models import Collection, Record
 from archive.services.create_record import create_record
 from archive.services.ensure_workflow import NAME, ensure_workflow
 from archive.services.publish_record import publish_record
@@ -307,45 +305,3 @@ def test_a_collection_is_opened_with_evidence_and_not_closed_over_public_records
     data.pop("live")
     answer = client.post(address, data)
     assert "请先撤下" in answer.content.decode()
-
-
-def upload(text: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("总账.csv", text.encode(), "text/csv")
-
-
-def test_a_sheet_is_uploaded_rehearsed_confirmed_and_applied(client, staff, run_jobs):
-    client.force_login(staff(Role.CATALOGUER))
-    data = {
-        "file": upload("编号,名称,年代,备注\n1,银饰,清,x\n2,银饰,胡说,x\n"),
-        "collection": CollectionFactory().pk,
-        "kind": "object",
-    }
-    report = client.post(reverse("archive_imports"), data, follow=True)
-    page = report.content.decode()
-    assert "看不懂这个年代" in page
-    assert "备注" in page
-    batch = ImportBatch.objects.get()
-    client.post(reverse("archive_import_apply", args=[batch.pk]))
-    running = client.get(reverse("archive_import", args=[batch.pk])).content.decode()
-    assert "data-import-running" in running
-    run_jobs()
-    done = client.get(reverse("archive_import", args=[batch.pk])).content.decode()
-    assert "已写入" in done
-    assert Record.objects.get().title_zh == "银饰"
-    again = client.post(reverse("archive_import_apply", args=[batch.pk]), follow=True)
-    assert "已经导入过了" in again.content.decode()
-    assert client.get(reverse("archive_import", args=[batch.pk]) + "?verdict=faulty&page=99")
-
-
-@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", b"PK\x03\x04broken"])
-def test_a_file_that_is_no_sheet_is_refused_in_the_form(client, staff, content):
-    client.force_login(staff(Role.CATALOGUER))
-    file = io.BytesIO(content)
-    file.name = "总账.xlsx"
-    answer = client.post(
-        reverse("archive_imports"),
-        {"file": file, "collection": CollectionFactory().pk, "kind": "object"},
-    )
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["file"]
-    assert not ImportBatch.objects.exists()

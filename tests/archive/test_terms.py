@@ -15,6 +15,7 @@ from archive.models import HarvestEntry, Identifier, Record, Term
 from archive.services.deprecate_term import deprecate_term, restore_term
 from archive.services.load_vocabularies import load_vocabularies
 from archive.services.merge_terms import merge_terms, undo_merge
+from archive.spreadsheet.lookup import Lookup
 from jobs.services.run import run_all
 from search.models import Document
 from tests.archive.factories import RecordFactory, TermFactory
@@ -243,3 +244,13 @@ def test_the_published_vocabulary_says_what_took_the_place(client, pair):
     of = {each.get("notation"): each for each in told}
     assert of["sizhi"]["deprecated"] is True
     assert of["sizhi"]["isReplacedBy"] == of["sichou"]["id"]
+
+
+def test_a_sheet_that_names_a_merged_term_means_what_took_it_in(pair):
+    wrong, right = pair
+    merge_terms(wrong, right, by=None, now=NOW)
+
+    lookup = Lookup.load()
+
+    assert lookup.terms["materials"]["丝织"] == right
+    assert lookup.labels["materials"] == ["丝绸"]

@@ -166,6 +166,14 @@ DOORS: dict[str, Door] = {
     "archive_exports": Door("/cms/archive/exports/", KEEPERS),
     "archive_export_file": Door("/cms/archive/exports/1/file/", NOBODY),  # none was made
     "archive_export_remove": Door("/cms/archive/exports/1/remove/", NOBODY, "POST"),
+    "archive_import_columns": Door("/cms/archive/imports/1/columns/", NOBODY),
+    "archive_import_layout": Door("/cms/archive/imports/1/layout/", NOBODY, "POST"),
+    "archive_import_rehearse": Door("/cms/archive/imports/1/rehearse/", NOBODY, "POST"),
+    "archive_import_cancel": Door("/cms/archive/imports/1/cancel/", NOBODY, "POST"),
+    "archive_import_decide": Door("/cms/archive/imports/1/values/1/", NOBODY, "POST"),
+    "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
+    "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
+    "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
     "token_list": Door("/workspace/tokens", SIGNED_IN),
     "token_revoke": Door("/workspace/tokens/{token}/revoke", OWNER, "POST"),
     # api

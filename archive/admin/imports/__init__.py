@@ -1,0 +1,1 @@
+"""Pages of the import: upload, columns, rehearsal report, progress, result, taking back."""
