@@ -27,6 +27,8 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
 _NUMBER = re.compile(
     r"(-?[\d,]*\.?\d+)\s*(mm|毫米|cm|厘米|m|米|in|英寸|inch(?:es)?|kg|千克|公斤|g|克)?"
 )
+# Full-width letters and digits; Ⅷ and other signs of a number stay as they are.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _TO_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000}
 _INCH = Decimal("25.4")
 _TO_G = {"g": 1, "克": 1, "kg": 1000, "千克": 1000, "公斤": 1000}
@@ -79,7 +81,7 @@ class Reader:
 
 def _text(text: str, column: Column, _reader: Reader) -> str:
     if column.field in NAMES_OF_DIGITS:
-        text = unicodedata.normalize("NFKC", text).strip()
+        text = text.translate(_NARROW).strip()
         if _SCIENTIFIC.fullmatch(text):
             raise _Unresolved(Fault("digits_lost", column.field, text))
     limit = getattr(column.model_field, "max_length", None)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 from hypothesis import given
 from hypothesis.strategies import sampled_from, text
 from openpyxl import load_workbook
 
 from archive.models import ImportRow, Record
-from archive.spreadsheet.columns import COLUMNS
 from archive.spreadsheet.escape import escaped, unescaped
-from archive.spreadsheet.rehearse import rehearse_sheet
-from archive.spreadsheet.write import headers, rows_of, write_csv, write_xlsx
+from archive.spreadsheet.write import WRITTEN, headers, rows_of, write_csv, write_xlsx
 from tests.archive.exchange.records import KINDS, bare, filled, term
 from tests.archive.factories import AgentFactory, CollectionFactory, PlaceFactory
+from tests.archive.importing import rehearse
 
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
 both_forms = pytest.mark.parametrize("form", WRITERS)
@@ -23,10 +21,7 @@ both_forms = pytest.mark.parametrize("form", WRITERS)
 def rehearsed(form: str, collection, tmp_path):
     path = tmp_path / f"records.{form}"
     WRITERS[form](path, rows_of(Record.objects.filter(collection=collection)))
-    return rehearse_sheet(
-        path.read_bytes(), file_name=path.name, collection=collection, kind="object",
-        by=None, at=timezone.now(),
-    )  # fmt: skip
+    return rehearse(path.read_bytes(), collection)
 
 
 def verdicts(batch) -> list[str]:
@@ -119,4 +114,4 @@ def test_nothing_that_is_escaped_begins_like_a_formula(value):
 
 
 def test_there_is_a_header_for_every_column():
-    assert len(headers()) == len(COLUMNS) + 1
+    assert len(headers()) == len(WRITTEN) + 1
