@@ -16,7 +16,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
-_MONTH = "|".join(f"{name}|{name[:3]}\\.?" for name in _MONTHS)
+_MONTH = "|".join(f"{name}|{name[:3]}\\.?" for name in _MONTHS) + r"|sept\.?"
 _ABOUT = re.compile(r"^(?:circa|about|approx\.?|ca?\.|ci\.|ca?(?=\s|\d))\s*")
 # How the date came about is kept with the text as found.
 _ACT = re.compile(

@@ -182,6 +182,16 @@ def test_what_runs_is_stopped_and_goes_on(desk, run_jobs):
     assert desk.post(url("archive_import_cancel", batch)).status_code == 302
 
 
+def test_an_upload_that_is_gone_is_asked_for_again(desk, run_jobs):
+    batch = planned(opened("编号,名称\n1,银饰\n"))
+    batch.sheet_file.unlink()
+    again = desk.post(url("archive_import_layout", batch), {"header_row": "1"}, follow=True)
+    assert "请重新上传" in again.content.decode()
+    desk.post(url("archive_import_rehearse", batch))
+    run_jobs()
+    assert "请重新上传" in desk.get(url("archive_import", batch)).content.decode()
+
+
 def test_the_queue_of_jobs_names_the_file_and_leads_to_its_page():
     batch = planned(opened("编号,名称\n1,银饰\n"))
     start_rehearsal(batch)

@@ -40,6 +40,7 @@ def inspect(path: Path, *, sheet: str = "") -> Inspected:
     Raises:
         SheetRefused: it is none that can be read, with the reason and the mend.
     """
+    _require(path)
     with path.open("rb") as file:
         head = file.read(64)
         if not (head + file.read(4096)).strip():
@@ -66,6 +67,7 @@ def rows_of(path: Path, layout: Layout) -> Iterator[SheetRow]:
     Raises:
         SheetRefused: damage, or a limit that only shows while reading.
     """
+    _require(path)
     if layout.format == "jsonl":
         rows = json_rows(path, headers=layout.headers)
     elif layout.format == "csv":
@@ -83,6 +85,12 @@ def rows_of(path: Path, layout: Layout) -> Iterator[SheetRow]:
 def first_rows(path: Path, layout: Layout) -> list[SheetRow]:
     """Enough rows to find the header and to show what the columns hold."""
     return list(islice(rows_of(path, layout), limits.SAMPLE_ROWS))
+
+
+def _require(path: Path) -> None:
+    """An upload is kept for some weeks, and those of older versions were not kept at all."""
+    if not path.is_file():
+        raise SheetRefused(_("上传的文件已经不在了，请重新上传。"))
 
 
 def _workbook(path: Path, sheet: str) -> Inspected:
