@@ -80,6 +80,8 @@ def harvest(count: int, prefix: str) -> bool:
     ):
         found[record.header.identifier.rpartition("/")[2]] = record.deleted
         heads += 1
+        if heads % 10_000 == 0:
+            print(f"{heads} after {time.perf_counter() - began:.0f} s", flush=True)
     took = time.perf_counter() - began
     unrest.stop()
     server.shutdown()

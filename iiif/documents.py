@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+
+from archive.views import answers
 
 
 def linked(
@@ -19,17 +20,7 @@ def linked(
         kept_s: how long caches may keep it without asking again, seconds.
     """
     body = json.dumps(document, ensure_ascii=False).encode()
-    etag = f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"'
-    headers = {
-        "ETag": etag,
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag",
-        "Cache-Control": f"public, max-age={kept_s}" if kept_s else "public, no-cache",
-        "Vary": "Accept",
-    }
-    if etag in request.headers.get("If-None-Match", ""):
-        return HttpResponse(status=304, headers=headers)
     accept = request.headers.get("Accept", "")
     plain = "application/json" in accept and "ld+json" not in accept and "*/*" not in accept
     kind = "application/json" if plain else f'application/ld+json;profile="{context}"'
-    return HttpResponse(body, content_type=kind, headers=headers)
+    return answers.document(request, body, media_type=kind, vary="Accept", kept_s=kept_s)

@@ -52,14 +52,15 @@ def _view(item: RecordMedia) -> View:
 
     asset = item.asset
     small = pictures.thumbnail(asset)
-    captions = Bilingual.both(item, "caption")
+    generated = labels.ILLUSTRATION if asset.is_generated else {}
+    captions = labels.listed([Bilingual.both(item, "caption"), generated])
     view = View(
         kind=str(asset.kind),
         url=absolute(asset.stream_url) if asset.stream_url else "",
         media_type="",
         seconds=(asset.duration_ms or 0) / 1000,
         thumbnail=small[0]["id"] if small else "",
-        captions=tuple((texts[0], lang) for lang, texts in captions.items()),
+        captions=tuple((text, lang) for lang, texts in captions.items() for text in texts),
         licence_uri=asset.licence_uri,
         rights_uri=asset.rights_statement_uri,
         credit=asset.credit,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from archive.erc import erc
 from archive.exchange.negotiate import wanted_format
 from archive.models import Agent, Collection, Record
+from archive.views.answers import see_other
 from provenance import identifiers
 
 Named = Record | Collection | Agent
@@ -53,14 +54,6 @@ def _address_for(target: Named, accept: str) -> str:
     if isinstance(target, Collection):
         return reverse("collection_export", args=[target.slug])
     return reverse("agent_export", args=[target.ark_name])
-
-
-def see_other(address: str) -> HttpResponse:
-    """Lead to one of several forms of the same thing; scripts of other sites may follow."""
-    answer = HttpResponseRedirect(address)
-    answer["Vary"] = "Accept"
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
 
 
 def _named(name: str) -> Named | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from archive.exchange.negotiate import wanted_format
 from archive.models import Record
-from archive.views.ark import see_other
+from archive.views.answers import see_other
 from archive.views.exports import signposts
 from iiif.state.views import place_of
 from museum.object_page import object_page

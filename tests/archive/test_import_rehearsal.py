@@ -169,8 +169,8 @@ def test_a_changed_row_shows_the_difference_and_writes_a_draft_only(vocabularies
     assert [(c["field"], c["old"], c["new"]) for c in row.shown_changes] == [
         ("title_zh", "西兰卡普", "土家织锦被面"),
         ("date_found", "清", "民国十六年"),
-        ("date_edtf", "1616/1911", "1927"),
         ("materials", "丝", "棉麻纤维"),
+        ("date_edtf", "1616/1911", "1927"),
     ]
     apply(batch)
     record = Record.objects.get()
