@@ -58,3 +58,13 @@ class BatchNotApplicable(ArchiveError):
 class CollectionInUse(ArchiveError):
     code = "collection_in_use"
     status = 409
+
+
+class OtherInstitution(ArchiveError):
+    """A change by somebody who does not work for the museum that the thing belongs to."""
+
+    code = "other_institution"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("这属于另一家机构，你不能更改。"))

@@ -75,7 +75,8 @@ class DraftsItem(WaitingItem):
     order = 210
 
     def count(self) -> int:
-        return Record.objects.filter(has_unpublished_changes=True).count()
+        mine = Record.objects.editable_by(self.request.user)
+        return mine.filter(has_unpublished_changes=True).count()
 
     def url(self) -> str:
         return f"{reverse('wagtailsnippets_archive_record:list')}?has_unpublished_changes=true"

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
+from accounts.reach import holds, within
 from media.models import Asset
 
 
@@ -87,8 +88,8 @@ def register_entitlement(rule: Entitlement, *, listed: EntitlementFilter | None 
 def decide(viewer: Any, asset: Asset) -> Access:
     """What `viewer` may see of `asset`.
 
-    The rules, first match first: staff who may see all (core data only with its own
-    permission); nobody else sees core data; the owner; nobody else sees sensitive data
+    The rules, first match first: staff who may see all of its institution (core data only
+    with its own permission); nobody else sees core data; the owner; nobody else sees sensitive data
     or refused files; then the higher of what the viewer is entitled to and what is public.
 
     Args:
@@ -96,8 +97,9 @@ def decide(viewer: Any, asset: Asset) -> Access:
     """
     signed_in = viewer is not None and viewer.is_authenticated
     if signed_in and viewer.is_active:
-        if viewer.has_perm("media.view_all") and (
-            asset.grade != Asset.Grade.CORE or viewer.has_perm("media.view_core")
+        where = asset.institution_id
+        if holds(viewer, "media.view_all", where) and (
+            asset.grade != Asset.Grade.CORE or holds(viewer, "media.view_core", where)
         ):
             return _access(Level.MASTER, "staff")
         if (
@@ -124,14 +126,25 @@ def visible_filter(viewer: Any) -> Q | None:
     public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused")
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
-    if viewer.has_perm("media.view_all"):
-        if viewer.has_perm("media.view_core"):
-            return None
-        return ~Q(grade=Asset.Grade.CORE)
-    condition = public | (Q(owner=viewer) & ~Q(grade=Asset.Grade.CORE))
+    seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
+    if seen is None and core is None:
+        return None
+    not_core = ~Q(grade=Asset.Grade.CORE)
+    staff = seen if seen is not None else Q(pk__isnull=False)
+    if core is not None:
+        staff &= not_core | core
+    condition = public | (Q(owner=viewer) & not_core) | staff
     for listed in _filters:
         condition |= listed(viewer) & Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused")
     return condition
+
+
+def _reached(viewer: Any, permission: str) -> Q | None:
+    """Assets over which a permission is held: the person's institutions' and the house's own."""
+    mine = within(viewer, permission)
+    if mine is None or not viewer.has_perm(permission):
+        return mine
+    return mine | Q(institution=None)
 
 
 def _entitled(viewer: Any, asset: Asset) -> Level:

@@ -331,3 +331,13 @@ class AssetNotFound(MediaRefused):
 
     def __init__(self) -> None:
         super().__init__(_("没有这个资产，或你看不到它。请核对标识，或先登录。"))
+
+
+class OtherInstitution(MediaRefused):
+    """A change by somebody who does not work for the museum that the asset belongs to."""
+
+    code = "media_other_institution"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("这属于另一家机构，你不能更改。"))

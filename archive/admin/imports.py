@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from accounts.models import User
+from accounts.owned import seen_by
 from archive.errors import ArchiveError
 from archive.models import Collection, ImportBatch, Record
+from archive.permissions import importable
 from archive.services.start_import import KIND, start_import
 from archive.spreadsheet.read import MAX_FILE_BYTES
 from archive.spreadsheet.rehearse import rehearse_sheet
@@ -47,6 +49,7 @@ class UploadForm(forms.Form):
 def import_index(request: HttpRequest) -> HttpResponse:
     """Upload a sheet, and the sheets of before."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    form.fields["collection"].queryset = importable(request.user)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -62,11 +65,11 @@ def import_index(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("archive_import", batch.pk)
-    batches = ImportBatch.objects.select_related("collection", "created_by")[:50]
+    batches = seen_by(request.user, ImportBatch.objects.select_related("collection", "created_by"))
     return render(
         request,
         "archive/admin/import_index.html",
-        {"form": form, "batches": batches},
+        {"form": form, "batches": batches[:50]},
         status=422 if form.errors else 200,
     )
 
@@ -75,7 +78,8 @@ def import_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of a rehearsal, the progress while it is applied, the result."""
-    batch = get_object_or_404(ImportBatch.objects.select_related("collection"), pk=pk)
+    batches = seen_by(request.user, ImportBatch.objects.select_related("collection"))
+    batch = get_object_or_404(batches, pk=pk)
     verdict = request.GET.get("verdict", "")
     rows = batch.rows.select_related("record")
     if verdict in dict(batch.rows.model.Verdict.choices):
@@ -102,7 +106,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
 @may_import
 @require_POST
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(ImportBatch, pk=pk)
+    batch = get_object_or_404(ImportBatch, pk=pk, collection__in=importable(request.user))
     try:
         start_import(batch)
     except ArchiveError as refusal:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.owned import seen_by
 from archive.admin import views
 from archive.admin.choosers import snippet_chooser
 from archive.admin.columns import ReadinessColumn, StatusColumn, ThumbnailColumn
@@ -71,4 +72,5 @@ class RecordViewSet(SnippetViewSet):
     edit_handler = record_editor()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return Record.objects.for_cards().select_related("category", "grade", "live_revision")
+        mine = seen_by(request.user, Record.objects.for_cards())
+        return mine.select_related("category", "grade", "live_revision")

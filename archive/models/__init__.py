@@ -6,6 +6,7 @@ from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.record import Record
 from archive.models.relation import RecordRelation
+from archive.models.review import InstitutionApprovalTask
 from archive.models.sheet import ImportBatch, ImportRow
 from archive.models.vocabulary import Term, Vocabulary
 
@@ -15,6 +16,7 @@ __all__ = [
     "Identifier",
     "ImportBatch",
     "ImportRow",
+    "InstitutionApprovalTask",
     "Place",
     "Record",
     "RecordBearer",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q
+
+from accounts.reach import places_with, within
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -18,10 +21,18 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(live=False, withdrawn_at__isnull=False)
 
     def visible_to(self, user: Any) -> RecordQuerySet:
-        """What `user` may open: everything for staff who edit records, else what is live."""
-        if user is not None and user.is_active and user.has_perm("archive.change_record"):
-            return self
-        return self.live()
+        """What `user` may open: what is live, and for staff the records of their institutions."""
+        mine = within(user, "archive.change_record", path="collection__institution")
+        return self if mine is None else self.filter(mine | Q(live=True))
+
+    def editable_by(self, user: Any) -> RecordQuerySet:
+        """The records of the institutions in which `user` may edit."""
+        mine = within(user, "archive.change_record", path="collection__institution")
+        return self if mine is None else self.filter(mine)
+
+    def of_roles(self, user: Any, names: Iterable[str]) -> RecordQuerySet:
+        """The records of the institutions in which `user` has one of the roles."""
+        return self.filter(collection__institution__in=places_with(user, names))
 
     def for_cards(self) -> RecordQuerySet:
         """Everything a card shows, in a fixed number of queries."""

@@ -153,6 +153,10 @@ class Record(
     # What it is called and where it is shown
 
     @property
+    def institution_id(self) -> int:
+        return self.collection.institution_id
+
+    @property
     def ark(self) -> str:
         return ark(self.ark_name)
 

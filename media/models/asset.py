@@ -136,6 +136,16 @@ class Asset(models.Model):
         related_name="media_assets",
         verbose_name=_("所有者"),
     )
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assets",
+        verbose_name=_("机构"),
+        help_text="of the uploader, else of the first record; none: the house, a creator",
+    )
     grade = models.CharField(_("数据分级"), max_length=10, choices=Grade.choices, default="open")
     public_access = models.CharField(
         _("公众可见"),
