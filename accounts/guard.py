@@ -13,13 +13,14 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import TaskState, WorkflowState
+from wagtail.permissions import policy_registry
 
-from accounts.owned import OwnedPolicy, policy_of
+from accounts.owned import SEEN_WITH, OwnedPolicy, policy_of
 from accounts.reach import enter
 
 ADMIN = "/cms/"
@@ -42,9 +43,16 @@ class InstitutionGuard:
 
 
 def _guard(request: HttpRequest, view: Any, kwargs: dict[str, Any]) -> None:
-    if (model := _model_of(view, kwargs)) is None or (policy := policy_of(model)) is None:
+    if (model := _model_of(view, kwargs)) is None:
         return
-    name = request.resolver_match.url_name if request.resolver_match else ""
+    match = request.resolver_match
+    name, namespace = (match.url_name, match.namespace) if match else ("", "")
+    if namespace.startswith("wagtailsnippetchoosers_") and not policy_registry.get_by_type(
+        model
+    ).user_has_any_permission(request.user, set(SEEN_WITH)):
+        raise PermissionDenied  # Wagtail's choosers list anything for everybody in the CMS
+    if (policy := policy_of(model)) is None:
+        return
     if name == "wagtail_bulk_action":
         _keep_reachable(request, policy, kwargs["action"])
     elif name == "chosen_multiple":

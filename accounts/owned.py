@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
 from accounts import reach
 
@@ -78,6 +79,21 @@ class OwnedViews:
 
     def get_object_list(self) -> QuerySet[Any]:
         return seen_by(self.request.user, super().get_object_list())  # type: ignore[misc]
+
+
+class _ChooseOwned(OwnedViews, ChooseView):
+    pass
+
+
+class _OwnedResults(OwnedViews, ChooseResultsView):
+    pass
+
+
+class OwnedChooserViewSet(SnippetChooserViewSet):
+    """Wagtail's chooser of snippets, over what the person may know of."""
+
+    choose_view_class = _ChooseOwned
+    choose_results_view_class = _OwnedResults
 
 
 def seen_by(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:

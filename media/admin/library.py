@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
 
-from accounts.owned import seen_by
+from accounts.owned import OwnedChooserViewSet, seen_by
 from accounts.reach import enter
 from jobs.models import Job
 from media.access import decide, visible_filter
@@ -193,6 +193,7 @@ class AssetViewSet(SnippetViewSet):
     edit_view_class = AssetEditView
     inspect_view_class = AssetInspectView
     inspect_view_enabled = True
+    chooser_viewset_class = OwnedChooserViewSet
     copy_view_enabled = False  # a copy would be a second asset over the same rights
     index_template_name = "media/admin/library.html"
     index_results_template_name = "media/admin/library_results.html"

@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
-from accounts.owned import OwnedPolicy, seen_by
+from accounts.owned import OwnedChooserViewSet, OwnedPolicy, seen_by
 from media import vtt
 from media.admin.own import own_assets
 from media.admin.track_messages import tell
@@ -126,6 +126,7 @@ class TextTrackViewSet(SnippetViewSet):
     index_view_class = TrackIndex
     add_view_class = TrackCreateView
     edit_view_class = TrackEditView
+    chooser_viewset_class = OwnedChooserViewSet
     copy_view_enabled = False
     list_display = [
         "__str__",
