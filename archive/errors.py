@@ -68,3 +68,10 @@ class OtherInstitution(ArchiveError):
 
     def __init__(self) -> None:
         super().__init__(_("这属于另一家机构，你不能更改。"))
+
+
+class BulkEditMoved(ArchiveError):
+    """A bulk change that is not in the state for what was asked."""
+
+    code = "bulk_edit_not_possible"
+    status = 409

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.reach import holds, within
 from media.models import Asset
@@ -113,7 +114,7 @@ def decide(viewer: Any, asset: Asset) -> Access:
     if asset.state == Asset.State.REFUSED:
         return _access(Level.NONE, "refused")
     entitled = _entitled(viewer, asset) if signed_in and viewer.is_active else Level.NONE
-    public = Level.NONE if asset.grade in CLOSED_GRADES else Level(asset.public_access)
+    public = Level.NONE if _is_closed(asset) else Level(asset.public_access)
     if public is not Level.NONE and public.rank >= entitled.rank:
         return _access(public, "public")
     if entitled is not Level.NONE:
@@ -124,6 +125,7 @@ def decide(viewer: Any, asset: Asset) -> Access:
 def visible_filter(viewer: Any) -> Q | None:
     """The rules of `decide` for lists: a filter on Asset, or None where nothing is hidden."""
     public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused")
+    public &= Q(public_until=None) | Q(public_until__gte=timezone.localdate())
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
     seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
@@ -145,6 +147,12 @@ def _reached(viewer: Any, permission: str) -> Q | None:
     if mine is None or not viewer.has_perm(permission):
         return mine
     return mine | Q(institution=None)
+
+
+def _is_closed(asset: Asset) -> bool:
+    """By its grade, or because its consent has ended, whether or not a job has noted that."""
+    over = asset.public_until is not None and asset.public_until < timezone.localdate()
+    return over or asset.grade in CLOSED_GRADES
 
 
 def _entitled(viewer: Any, asset: Asset) -> Level:

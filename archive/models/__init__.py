@@ -2,6 +2,7 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.desk import BulkEdit, BulkEditItem, SavedView
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.record import Record
@@ -12,6 +13,8 @@ from archive.models.vocabulary import Term, Vocabulary
 
 __all__ = [
     "Agent",
+    "BulkEdit",
+    "BulkEditItem",
     "Collection",
     "Identifier",
     "ImportBatch",
@@ -22,6 +25,7 @@ __all__ = [
     "RecordBearer",
     "RecordMedia",
     "RecordRelation",
+    "SavedView",
     "Term",
     "Vocabulary",
 ]

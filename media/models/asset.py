@@ -155,6 +155,13 @@ class Asset(models.Model):
         editable=False,
         help_text=_("由发布与许可流程设定"),
     )
+    public_until = models.DateField(
+        _("公开截止日"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("最后一个公开的日子，由条目的授权同意决定"),
+    )
     is_generated = models.BooleanField(
         _("示意图"), default=False, help_text=_("由本系统生成的示意媒体，不是实物影像")
     )
