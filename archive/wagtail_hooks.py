@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -19,7 +19,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import imports
+from archive.admin import bulk_edits, imports, saved_views
+from archive.admin.bulk_action import BulkEditAction
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
@@ -66,6 +67,7 @@ class ImportMenuItem(MenuItem):
 
 
 register_snippet(ArchiveGroup)
+hooks.register("register_bulk_action", BulkEditAction)
 
 
 class DraftsItem(WaitingItem):
@@ -104,6 +106,16 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/imports/template/", imports.import_template, name="archive_import_template"),
         path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
         path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+        path("archive/views/", saved_views.save_view, name="archive_save_view"),
+        path("archive/views/<int:pk>/delete/", saved_views.delete_view, name="archive_delete_view"),
+        path("archive/bulk/", bulk_edits.bulk_index, name="archive_bulk_edits"),
+        path("archive/bulk/new/", bulk_edits.bulk_new, name="archive_bulk_new"),
+        path("archive/bulk/<int:pk>/", bulk_edits.bulk_edit, name="archive_bulk_edit"),
+        re_path(
+            r"^archive/bulk/(?P<pk>\d+)/(?P<act>apply|undo)/$",
+            bulk_edits.bulk_act,
+            name="archive_bulk_act",
+        ),
     ]
 
 

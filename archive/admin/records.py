@@ -13,6 +13,8 @@ from accounts.owned import seen_by
 from archive.admin import views
 from archive.admin.choosers import snippet_chooser
 from archive.admin.columns import ReadinessColumn, StatusColumn, ThumbnailColumn
+from archive.admin.filters import RecordFilterSet
+from archive.admin.listing import RecordIndexView
 from archive.admin.panels import record_editor
 from archive.models import Record
 
@@ -33,18 +35,19 @@ class RecordViewSet(SnippetViewSet):
         ThumbnailColumn("thumbnail", label="", width="6%"),
         "kind",
         "collection",
-        ReadinessColumn("readiness", label=_("发布就绪度")),
+        ReadinessColumn(
+            "readiness",
+            label=_("发布就绪度"),
+            accessor="readiness_score",
+            sort_key="readiness_score",
+        ),
         StatusColumn("status", label=_("状态"), accessor="status_label", primary="live"),
         UpdatedAtColumn(),
     ]
-    list_filter = {
-        "kind": ["exact"],
-        "collection": ["exact"],
-        "live": ["exact"],
-        "has_unpublished_changes": ["exact"],
-        "ethnic_group": ["exact"],
-        "media_access": ["exact"],
-    }
+    filterset_class = RecordFilterSet
+    index_view_class = RecordIndexView
+    index_template_name = "archive/admin/record_list.html"
+    index_results_template_name = "archive/admin/record_list_results.html"
     list_export = [
         "ark",
         "inventory_no",
@@ -72,5 +75,5 @@ class RecordViewSet(SnippetViewSet):
     edit_handler = record_editor()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        mine = seen_by(request.user, Record.objects.for_cards())
-        return mine.select_related("category", "grade", "live_revision")
+        rows = Record.objects.for_cards().select_related("category", "grade", "live_revision")
+        return seen_by(request.user, rows)

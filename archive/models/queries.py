@@ -72,6 +72,13 @@ class RecordQuerySet(models.QuerySet[Any]):
             Prefetch("relations", relation), Prefetch("relations_in", relation)
         )
 
+    def containing(self, text: str, columns: Iterable[str]) -> RecordQuerySet:
+        """Records that hold the text in one of the columns; Chinese has no words to look up."""
+        found = Q()
+        for column in columns:
+            found |= Q(**{f"{column}__icontains": text})
+        return self.filter(found)
+
     # Filters of lists. Years are astronomical: 206 BC is -205.
 
     def between(self, start_year: int, end_year: int) -> RecordQuerySet:
