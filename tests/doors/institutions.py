@@ -48,6 +48,12 @@ PAGES = {
     "archive_import_template": "house",
     "archive_import": "one",
     "archive_import_apply": "one",
+    "archive_save_view": "house",
+    "archive_delete_view": "one",
+    "archive_bulk_edits": "list",
+    "archive_bulk_new": "list",
+    "archive_bulk_edit": "one",
+    "archive_bulk_act": "one",
     "media_upload": "house",
     "media_tracks": "one",
     "media_track_history": "one",
@@ -142,5 +148,9 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("media_tracks", ""): EDITORS,
     ("wagtailadmin_editing_sessions:ping", ""): REVIEWERS,
 }
-# What not even a superuser does: assets are never deleted by hand.
-NEVER = {("media_asset", "delete")}
+# What not even a superuser does: assets are never deleted by hand, others' views stay theirs.
+NEVER = {
+    ("media_asset", "delete"),
+    ("archive_bulk_act", ""),  # who asked for a change says yes to it
+    ("archive_delete_view", ""),
+}

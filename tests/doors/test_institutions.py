@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Institution, Membership, User
 from accounts.roles import Role
-from archive.models import Collection, ImportBatch, Record
+from archive.models import BulkEdit, BulkEditItem, Collection, ImportBatch, Record, SavedView
 from archive.services.create_record import create_record
 from jobs.models import Job
 from launch.strings import PACKAGES
@@ -80,7 +80,15 @@ def museum(mark: str, institution: Institution) -> Museum:
     state = Record.get_default_workflow().start(record, user=requester)
     task = state.current_task_state
     revision = record.latest_revision_id
+    edit = BulkEdit.objects.create(created_by=requester, created_at=now, state="planned")
+    BulkEditItem.objects.create(edit=edit, record=record, state="planned")
+    view = SavedView.objects.create(
+        owner=requester, name=f"{mark}视图", shared=True, institution=institution
+    )
     keys: dict[str, dict[str, object]] = {
+        "archive_bulk_edit": {"pk": edit.pk},
+        "archive_bulk_act": {"pk": edit.pk, "act": "apply"},
+        "archive_delete_view": {"pk": view.pk},
         "archive_record": {
             "pk": record.pk,
             "revision_id": revision,
