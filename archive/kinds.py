@@ -20,7 +20,8 @@ _NAMES = {
     | frozenset(field.name for field in group._meta.local_many_to_many)  # type: ignore[attr-defined]
     for group in _GROUPS
 }
-BEARERS = frozenset({Kind.ICH})
+_MADE = frozenset({"materials", "techniques", "inscription"})
+_MADE_KINDS = frozenset(Kind) - {Kind.PERSON, Kind.GROUP, Kind.EVENT, Kind.ORAL_HISTORY}
 # Of the registration record, what any described thing may carry.
 _COMMON = frozenset({"holding_institution", "institution_code", "inventory_no", "inventory_no_type"})
 
@@ -34,8 +35,16 @@ def fields_of_kind(kind: str) -> frozenset[str]:
     for group, kinds in _GROUPS.items():
         if kind not in kinds:
             names -= _NAMES[group] - _COMMON
+    if kind not in _MADE_KINDS:
+        names -= _MADE
     return frozenset(names)
 
 
 def has_group(kind: str, group: type) -> bool:
+    """Whether records of this kind have that group of fields."""
     return kind in _GROUPS[group]
+
+
+def is_made(kind: str) -> bool:
+    """Whether things of this kind consist of something: material, technique, inscription."""
+    return kind in _MADE_KINDS

@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import bulk_edits, imports, saved_views
+from archive.admin import bulk_edits, imports, saved_views, views
 from archive.admin.bulk_action import BulkEditAction
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
@@ -106,6 +106,7 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/imports/template/", imports.import_template, name="archive_import_template"),
         path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
         path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+        path("archive/readiness/", views.typed_readiness, name="archive_readiness"),
         path("archive/views/", saved_views.save_view, name="archive_save_view"),
         path("archive/views/<int:pk>/delete/", saved_views.delete_view, name="archive_delete_view"),
         path("archive/bulk/", bulk_edits.bulk_index, name="archive_bulk_edits"),

@@ -19,7 +19,7 @@ from accounts.models import User
 from archive.admin.bulk_forms import ChooseForm, OperationForm, own_collections
 from archive.admin.filters import RecordFilterSet
 from archive.admin.records import RecordViewSet
-from archive.admin.values import Names, label
+from archive.values import Names, label
 from archive.bulk.operations import STEPS, VERBS
 from archive.bulk.start import confirm_edit, start_edit, take_back
 from archive.errors import ArchiveError

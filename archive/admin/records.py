@@ -26,6 +26,9 @@ class RecordViewSet(SnippetViewSet):
     menu_name = "records"
     add_view_class = views.RecordCreateView
     edit_view_class = views.RecordEditView
+    preview_on_add_view_class = views.RecordPreviewOnCreateView
+    preview_on_edit_view_class = views.RecordPreviewOnEditView
+    revisions_compare_view_class = views.RecordCompareView
     unpublish_view_class = views.RecordUnpublishView
     workflow_action_view_class = views.RecordWorkflowActionView
     chooser_viewset_class = snippet_chooser("title_zh", "title_en", "inventory_no", "ark_name")
