@@ -19,7 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import bulk_edits, imports, saved_views, views
+from archive.admin import bulk_edits, imports, saved_views, tasks, views
 from archive.admin.bulk_action import BulkEditAction
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
@@ -30,6 +30,7 @@ from archive.admin.described import (
     VocabularyViewSet,
 )
 from archive.admin.records import RecordViewSet
+from archive.admin.tasks import TasksPanel
 from archive.errors import RecordKept
 from archive.models import Record
 
@@ -49,7 +50,17 @@ class ArchiveGroup(SnippetViewSetGroup):
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
-        return [*super().get_submenu_items(), ImportMenuItem()]
+        return [TasksMenuItem(), *super().get_submenu_items(), ImportMenuItem()]
+
+
+class TasksMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("我的任务"), reverse("archive_tasks"), name="archive-tasks", icon_name="tasks", order=1
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("archive.view_record"))
 
 
 class ImportMenuItem(MenuItem):
@@ -89,6 +100,11 @@ def what_is_drafted(request: HttpRequest, items: list[SummaryItem]) -> None:
     items.append(DraftsItem(request))
 
 
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(TasksPanel())
+
+
 @hooks.register("insert_global_admin_css")
 def list_styles() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("archive/css/list.css"))
@@ -106,6 +122,7 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/imports/template/", imports.import_template, name="archive_import_template"),
         path("archive/imports/<int:pk>/", imports.import_batch, name="archive_import"),
         path("archive/imports/<int:pk>/apply/", imports.import_apply, name="archive_import_apply"),
+        path("archive/tasks/", tasks.my_tasks, name="archive_tasks"),
         path("archive/readiness/", views.typed_readiness, name="archive_readiness"),
         path("archive/views/", saved_views.save_view, name="archive_save_view"),
         path("archive/views/<int:pk>/delete/", saved_views.delete_view, name="archive_delete_view"),

@@ -48,6 +48,8 @@ PAGES = {
     "archive_import_template": "house",
     "archive_import": "one",
     "archive_import_apply": "one",
+    "archive_tasks": "list",
+    "archive_readiness": "house",
     "archive_save_view": "house",
     "archive_delete_view": "one",
     "archive_bulk_edits": "list",

@@ -154,6 +154,8 @@ DOORS: dict[str, Door] = {
     "archive_import_template": Door("/cms/archive/imports/template/", KEEPERS),
     "archive_import": Door("/cms/archive/imports/1/", NOBODY),  # none was made
     "archive_import_apply": Door("/cms/archive/imports/1/apply/", NOBODY, "POST"),
+    "archive_tasks": Door("/cms/archive/tasks/", RECORD_READERS),
+    "archive_readiness": Door("/cms/archive/readiness/", RECORD_EDITORS, "POST"),
     "archive_save_view": Door("/cms/archive/views/", RECORD_READERS, "POST"),
     "archive_delete_view": Door("/cms/archive/views/1/delete/", NOBODY, "POST"),  # none was kept
     "archive_bulk_edits": Door("/cms/archive/bulk/", RECORD_EDITORS),
