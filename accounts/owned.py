@@ -30,7 +30,9 @@ class OwnedPolicy(ModelPermissionPolicy):
     def institution_of(self, instance: Model) -> int | None:
         """Of the stored row, whatever a draft says; of a new thing, what it says itself."""
         if instance.pk is not None:
-            stored = self.model._base_manager.filter(pk=instance.pk).values_list(self.path, flat=True)
+            stored = self.model._base_manager.filter(pk=instance.pk).values_list(
+                self.path, flat=True
+            )
             return stored.first()
         found: Any = instance
         *steps, last = self.path.split("__")

@@ -142,7 +142,9 @@ def home_of(user: Any) -> int | None:
     if len(places.by_place) == 1:
         return next(iter(places.by_place))
     home = default_institution()
-    return home.pk if home is not None and (user.is_superuser or home.pk in places.by_place) else None
+    return (
+        home.pk if home is not None and (user.is_superuser or home.pk in places.by_place) else None
+    )
 
 
 def enter(user: Any, institution_id: int | None) -> None:

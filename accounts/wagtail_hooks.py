@@ -42,9 +42,7 @@ class InstitutionViewSet(SnippetViewSet):
             "memberships",
             heading=_("成员"),
             label=_("成员"),
-            panels=[
-                FieldRowPanel([FieldPanel("user", widget=AccountInput), FieldPanel("role")])
-            ],
+            panels=[FieldRowPanel([FieldPanel("user", widget=AccountInput), FieldPanel("role")])],
         ),
     ]
 

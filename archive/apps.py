@@ -13,9 +13,9 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         from archive import (
             library_filter,
+            review_mail,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
-        from archive import review_mail
         from archive.guards import claim_asset, keep_published_records
         from archive.permissions import grant_permissions, register_policies
         from archive.public_subjects import register

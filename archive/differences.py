@@ -11,10 +11,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from archive.values import Names
 from archive.bulk.operations import read
 from archive.models import Record
 from archive.services.write_fields import TERM_LISTS
+from archive.values import Names
 
 # A word of letters, or one sign: Chinese has no spaces, so each character stands for itself.
 _TOKEN = re.compile(r"[A-Za-z0-9À-ɏ]+|\s+|.", re.DOTALL)

@@ -23,15 +23,15 @@ _NAMES = {
 _MADE = frozenset({"materials", "techniques", "inscription"})
 _MADE_KINDS = frozenset(Kind) - {Kind.PERSON, Kind.GROUP, Kind.EVENT, Kind.ORAL_HISTORY}
 # Of the registration record, what any described thing may carry.
-_COMMON = frozenset({"holding_institution", "institution_code", "inventory_no", "inventory_no_type"})
+_COMMON = frozenset(
+    {"holding_institution", "institution_code", "inventory_no", "inventory_no_type"}
+)
 
 
 @cache
 def fields_of_kind(kind: str) -> frozenset[str]:
     """Names of the columns and lists of terms that records of this kind have."""
-    names = {
-        field.name for field in (*Record._meta.concrete_fields, *Record._meta.many_to_many)
-    }
+    names = {field.name for field in (*Record._meta.concrete_fields, *Record._meta.many_to_many)}
     for group, kinds in _GROUPS.items():
         if kind not in kinds:
             names -= _NAMES[group] - _COMMON

@@ -49,7 +49,7 @@ def check(record: Record) -> None:
         raise NotPublishable(
             _("专题“%(title)s”还没有公开，请先公开专题。") % {"title": record.collection.title}
         )
-    if embargo.holds(record.embargo_until):
+    if record.embargo_until is not None and embargo.holds(record.embargo_until):
         raise NotPublishable(
             _("禁公开期到 %(date)s 才结束。") % {"date": record.embargo_until.isoformat()}
         )

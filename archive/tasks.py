@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.spreadsheet.apply import apply_batch
 from archive.bulk import apply, plan
 from archive.bulk.start import APPLY, PLAN, UNDO
 from archive.services import keep_dates as calendar
+from archive.spreadsheet.apply import apply_batch
 from jobs.registry import Progress, job
 
 

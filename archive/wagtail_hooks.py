@@ -56,7 +56,11 @@ class ArchiveGroup(SnippetViewSetGroup):
 class TasksMenuItem(MenuItem):
     def __init__(self) -> None:
         super().__init__(
-            _("我的任务"), reverse("archive_tasks"), name="archive-tasks", icon_name="tasks", order=1
+            _("我的任务"),
+            reverse("archive_tasks"),
+            name="archive-tasks",
+            icon_name="tasks",
+            order=1,
         )
 
     def is_shown(self, request: HttpRequest) -> bool:

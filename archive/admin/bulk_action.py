@@ -24,8 +24,6 @@ class BulkEditAction(SnippetBulkAction):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only the choice is Wagtail's; "all" are all that the filters of the list found."""
         ids = request.GET.getlist("id")
-        if "all" in ids:
-            query = self.next_url.partition("?")[2]
-        else:
-            query = urlencode([("id", pk) for pk in ids])
+        found = self.next_url.partition("?")[2]
+        query = found if "all" in ids else urlencode([("id", pk) for pk in ids])
         return redirect(f"{reverse('archive_bulk_new')}?{query}")

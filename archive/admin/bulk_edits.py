@@ -19,12 +19,12 @@ from accounts.models import User
 from archive.admin.bulk_forms import ChooseForm, OperationForm, own_collections
 from archive.admin.filters import RecordFilterSet
 from archive.admin.records import RecordViewSet
-from archive.values import Names, label
 from archive.bulk.operations import STEPS, VERBS
 from archive.bulk.start import confirm_edit, start_edit, take_back
 from archive.errors import ArchiveError
 from archive.models import BulkEdit, Record
 from archive.models.queries import RecordQuerySet
+from archive.values import Names, label
 from jobs.models import Job
 
 may_edit = permission_required("archive.change_record", raise_exception=True)

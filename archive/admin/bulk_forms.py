@@ -33,7 +33,9 @@ class ChooseForm(forms.Form):
 
         held = set().union(*(fields_of_kind(kind) for kind in kinds)) if kinds else set()
         steps = [
-            (f"step:{verb}", label) for verb, label in STEPS.items() if may_publish or verb == "submit"
+            (f"step:{verb}", label)
+            for verb, label in STEPS.items()
+            if may_publish or verb == "submit"
         ]
         fields = [
             (f"field:{one.name}:{verb}", f"{one.label} · {VERBS[verb]}")
@@ -41,7 +43,8 @@ class ChooseForm(forms.Form):
             if one.name in held
             for verb in one.verbs
         ]
-        self.fields["what"].choices = [(_("流程"), steps), (_("修改字段"), fields)]
+        what: Any = self.fields["what"]
+        what.choices = [(_("流程"), steps), (_("修改字段"), fields)]
 
 
 class OperationForm(forms.Form):
@@ -57,7 +60,9 @@ class OperationForm(forms.Form):
         if group == "step" and rest in STEPS:
             self.field, self.verb = None, rest
             if rest == WITHDRAW:
-                self.fields["value"] = forms.CharField(label=_("撤下原因（中文，公开显示）"), max_length=500)
+                self.fields["value"] = forms.CharField(
+                    label=_("撤下原因（中文，公开显示）"), max_length=500
+                )
                 self.fields["value_en"] = forms.CharField(
                     label=_("撤下原因（英文）"), max_length=500, required=False
                 )
@@ -97,6 +102,7 @@ class OperationForm(forms.Form):
 
 def _value_field(one: BulkField, collections: Any) -> forms.Field:
     field: Any = Record._meta.get_field(one.name)
+    made: Any
     if one.type == "terms":
         made = forms.ModelMultipleChoiceField(
             field.related_model._default_manager.complex_filter(field.get_limit_choices_to()),
@@ -106,7 +112,7 @@ def _value_field(one: BulkField, collections: Any) -> forms.Field:
         made = forms.ModelChoiceField(collections)
     elif one.type == "flag":
         made = forms.TypedChoiceField(
-            choices=[("1", _("是")), ("", _("否"))], coerce=bool, empty_value=False, required=False
+            choices=[("1", _("是")), ("0", _("否"))], coerce=lambda sent: sent == "1"
         )
     else:
         made = field.formfield(required=True)

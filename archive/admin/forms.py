@@ -29,7 +29,12 @@ class OwnedForm(WagtailAdminModelForm):
     keys: ClassVar[dict[str, type[Model]]] = {}  # pattern of a field's name to its model
 
     def __init__(
-        self, data: Any = None, *args: Any, instance: Any = None, for_user: Any = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *args: Any,
+        instance: Any = None,
+        for_user: Any = None,
+        **kwargs: Any,
     ) -> None:
         if data is not None and for_user is not None:
             data = self._known_only(data, instance, for_user)
@@ -95,9 +100,13 @@ class CollectionForm(OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = within(self.for_user, "archive.add_collection", "archive.change_collection", path="pk")
+        mine = within(
+            self.for_user, "archive.add_collection", "archive.change_collection", path="pk"
+        )
         field = self.fields["institution"]
-        field.queryset = Institution.objects.all() if mine is None else Institution.objects.filter(mine)
+        field.queryset = (
+            Institution.objects.all() if mine is None else Institution.objects.filter(mine)
+        )
         field.required = False
         if self.instance.institution_id is None:
             self.initial["institution"] = home_of(self.for_user)
@@ -110,7 +119,9 @@ class CollectionForm(OwnedForm):
         elif cleaned.get("institution") is None and "institution" not in self.errors:
             cleaned["institution"] = Institution.objects.filter(pk=home_of(self.for_user)).first()
             if cleaned["institution"] is None:
-                raise ValidationError({"institution": self.fields["parent"].error_messages["required"]})
+                raise ValidationError(
+                    {"institution": self.fields["parent"].error_messages["required"]}
+                )
         stored = Collection.objects.filter(pk=self.instance.pk).first()
         wanted = bool(cleaned.get("live"))
         if stored is not None and stored.live == wanted:

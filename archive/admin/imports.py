@@ -49,7 +49,7 @@ class UploadForm(forms.Form):
 def import_index(request: HttpRequest) -> HttpResponse:
     """Upload a sheet, and the sheets of before."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    form.fields["collection"].queryset = importable(request.user)
+    form.fields["collection"].queryset = importable(request.user)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -55,7 +55,9 @@ class OwnHistory(LogEntriesView):
 
 
 urlpatterns = [
-    path(f"cms/reports/{address}/{part}", require_admin_access(view.as_view(results_only=bool(part))))
+    path(
+        f"cms/reports/{address}/{part}", require_admin_access(view.as_view(results_only=bool(part)))
+    )
     for address, view in (
         ("workflow", OwnWorkflows),
         ("workflow_tasks", OwnWorkflowTasks),

@@ -37,7 +37,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     view = known or SavedView(owner=request.user)  # type: ignore[misc]  # signed in
     form = ViewForm(request.POST, instance=view)
     if not form.is_valid():
-        messages.error(request, " ".join(m for found in form.errors.values() for m in found))
+        messages.error(request, " ".join(str(m) for found in form.errors.values() for m in found))
         return redirect(f"{reverse(LIST)}?{request.POST.get('query', '')}")
     _store(form, home_of(request.user))
     messages.success(request, _("已保存视图“%(name)s”。") % {"name": view.name})

@@ -59,7 +59,8 @@ def _files(data: QueryDict, user: Any) -> list[Any]:
     """Rows of the media panel that are not struck out, the primary one first."""
     rows = []
     for name in data:
-        if (found := _FILE.fullmatch(name)) is None or not data[name].isdecimal():
+        key = str(data[name])
+        if (found := _FILE.fullmatch(name)) is None or not key.isdecimal():
             continue
         prefix = f"media_items-{found[1]}"
         if data.get(f"{prefix}-DELETE") in _TICKED:
@@ -67,6 +68,6 @@ def _files(data: QueryDict, user: Any) -> list[Any]:
         order = data.get(f"{prefix}-ORDER", "")
         place = int(order) if order.isdecimal() else 0
         primary = data.get(f"{prefix}-primary") in _TICKED
-        rows.append((not primary, place, int(data[name])))
+        rows.append((not primary, place, int(key)))
     assets = seen_by(user, Asset.objects.filter(pk__in=[pk for *_order, pk in rows])).in_bulk()
     return [SimpleNamespace(asset=assets[pk]) for *_order, pk in sorted(rows) if pk in assets]

@@ -49,14 +49,13 @@ def is_undoable(operations: Iterable[dict[str, Any]]) -> bool:
 
 def bulk_fields() -> list[BulkField]:
     """Every field that can be changed for many, in the order of the model."""
-    found = [
+    return [
         BulkField(field.name, field.verbose_name, verbs, kind)
         for field in Record._meta.get_fields()
         if isinstance(field, models.Field) and field.editable and not field.auto_created
         for kind, verbs in [_what(field)]
         if verbs and field.name not in _WAGTAILS
     ]
-    return found
 
 
 _WAGTAILS = frozenset(
@@ -119,7 +118,8 @@ def read(draft: Record, name: str) -> Any:
 
 def after(draft: Record, operation: dict[str, Any]) -> Any:
     """What the field would hold afterwards, in the same form as `read` gives."""
-    name, verb, value = operation["field"], operation["verb"], operation.get("value")
+    name, verb = operation["field"], operation["verb"]
+    value: Any = operation.get("value")
     old = read(draft, name)
     if verb == CLEAR:
         return [] if name in TERM_LISTS else _empty(name)

@@ -132,9 +132,9 @@ def _changes(
         if old != new:
             changes.append({"field": name, "old": old, "new": new})
             values[name] = python_value(name, new)
-    if (target := values.get("collection")) is not None:
-        if not holds(by, "archive.change_record", target.institution_id):
-            raise _Refused(_("目标专题属于另一家机构。"))
+    target = values.get("collection")
+    if target is not None and not holds(by, "archive.change_record", target.institution_id):
+        raise _Refused(_("目标专题属于另一家机构。"))
     return changes, values
 
 

@@ -24,7 +24,10 @@ class SavedView(models.Model):
     """Filters, search and order of the record list under a name."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("建立者")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_views",
+        verbose_name=_("建立者"),
     )
     name = models.CharField(_("名称"), max_length=80)
     query = models.CharField(_("筛选条件"), max_length=2000, blank=True)

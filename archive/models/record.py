@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -220,7 +221,8 @@ class Record(
         if self.live:
             raise ValidationError({"embargo_until": _("藏品已经公开，请先撤下再设禁公开期。")})
         end = embargo.end_of(self.embargo_until)
-        self.go_live_at = max(self.go_live_at or end, end)
+        planned: datetime | None = self.go_live_at
+        self.go_live_at = end if planned is None else max(planned, end)
 
     def normalise_dates(self) -> None:
         """Fill EDTF and years from the text as found; refuse what cannot be read.

@@ -45,9 +45,9 @@ class AssetBulkAction(SnippetBulkAction):
 
     def check_perm(self, asset: Asset) -> bool:
         user = self.request.user
-        return holds(user, self.permission, asset.institution_id) and decide(
-            user, asset
-        ).at_least("full")
+        return holds(user, self.permission, asset.institution_id) and decide(user, asset).at_least(
+            "full"
+        )
 
     def get_all_objects_in_listing_query(self, _parent_id: Any) -> Any:
         return own_assets(self.request.user).values_list("pk", flat=True)

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.reach import holds
 from media import recognition, vtt
+from media.admin.own import own_assets
 from media.admin.track_messages import tell
 from media.errors import MediaRefused
-from media.admin.own import own_assets
 from media.models import Asset, Rendition, TextTrack, TrackVersion
 from media.services.add_track import add_track
 from media.services.approve_track import approve_track

@@ -126,7 +126,9 @@ def states(edit: BulkEdit) -> dict[str, str]:
 
 def test_a_preview_tells_what_changes_what_stays_and_what_cannot(publisher, run_jobs):
     silver, same = draft("银饰"), draft("银簪", credit_zh="州博物馆")
-    edit = change(publisher, [silver, same], run_jobs, field="credit_zh", verb="set", value="州博物馆")
+    edit = change(
+        publisher, [silver, same], run_jobs, field="credit_zh", verb="set", value="州博物馆"
+    )
 
     assert edit.state == "planned"
     assert states(edit) == {"银饰": "planned", "银簪": "unchanged"}
@@ -139,7 +141,12 @@ def test_a_preview_tells_what_changes_what_stays_and_what_cannot(publisher, run_
 
 @pytest.mark.parametrize(
     ("verb", "value", "expected"),
-    [("set", "甲", "甲"), ("add", "甲\n丙", "甲\n乙\n丙"), ("remove", "甲", "乙"), ("clear", None, "")],
+    [
+        ("set", "甲", "甲"),
+        ("add", "甲\n丙", "甲\n乙\n丙"),
+        ("remove", "甲", "乙"),
+        ("clear", None, ""),
+    ],
 )
 def test_lines_are_set_added_removed_and_cleared(publisher, run_jobs, verb, value, expected):
     record = draft(sources=["甲", "乙"])
@@ -181,7 +188,9 @@ def test_fields_of_another_kind_faults_and_locks_are_refused_by_name(publisher, 
     assert "版本" in edit.items.get(record=site).refusal_zh
     assert edit.items.get(record=site).refusal_en
 
-    wrong = change(publisher, [draft("年代")], run_jobs, field="date_found", verb="set", value="胡说")
+    wrong = change(
+        publisher, [draft("年代")], run_jobs, field="date_found", verb="set", value="胡说"
+    )
     assert states(wrong) == {"年代": "refused"}
 
 
@@ -205,7 +214,9 @@ def test_undo_puts_back_all_but_what_was_edited_since(publisher, run_jobs):
 
 def test_a_record_edited_between_preview_and_yes_is_judged_anew(publisher, run_jobs):
     record = draft(credit_zh="旧")
-    edit = change(publisher, [record], run_jobs, field="credit_zh", verb="replace", find="旧", value="新")
+    edit = change(
+        publisher, [record], run_jobs, field="credit_zh", verb="replace", find="旧", value="新"
+    )
     update_record(record, by=publisher, credit_zh="别的")
     apply(edit, run_jobs)
     record.refresh_from_db()

@@ -44,7 +44,10 @@ SPECIAL = {
 
 @pytest.mark.parametrize("kind", SPECIAL)
 def test_the_editor_shows_the_fields_of_its_kind_alone(client, cataloguer, kind):
-    for address in (url("record", "add") + f"?kind={kind}", url("record", "edit", draft(kind=kind).pk)):
+    for address in (
+        url("record", "add") + f"?kind={kind}",
+        url("record", "edit", draft(kind=kind).pk),
+    ):
         fields = client.get(address).context["form"].fields
         shown = {name for name, field in SPECIAL.items() if field in fields}
         assert shown == {kind}
@@ -81,7 +84,11 @@ def test_the_score_follows_what_is_typed_and_is_that_of_the_stored_record(client
     assert "date_edtf" not in fields
     assert {"summary_zh", "media_items", "rights_statement_uri"} <= fields
 
-    more = {"media_items-0-asset": asset.pk, "media_items-0-ORDER": 1, "licence_uri": "https://x.cn/"}
+    more = {
+        "media_items-0-asset": asset.pk,
+        "media_items-0-ORDER": 1,
+        "licence_uri": "https://x.cn/",
+    }
     better, fewer = gaps(client, **typed, **more)
     assert better == score + 30
     assert fields - fewer == {"media_items", "rights_statement_uri"}
@@ -103,7 +110,9 @@ def test_differences_name_terms_and_files_and_mark_words(client, cataloguer):
         materials=[silver],
         public_precision="hidden",
     )
-    found = {str(one.label): [(p.mark, p.text) for p in one.pieces] for one in differences(old, new)}
+    found = {
+        str(one.label): [(p.mark, p.text) for p in one.pieces] for one in differences(old, new)
+    }
     assert found == {
         "摘要（中文）": [("", "龙山县"), ("del", "出土"), ("ins", "征集"), ("", "的银项圈")],
         "公开精度": [("del", "约 1 公里"), ("ins", "不公开")],
@@ -119,7 +128,9 @@ def test_a_former_version_comes_back_as_a_new_draft(client, cataloguer):
     record = draft(summary_zh="原来的")
     first = record.latest_revision_id
     update_record(record, by=cataloguer, summary_zh="改过的")
-    compare = reverse("wagtailsnippets_archive_record:revisions_compare", args=[record.pk, first, "latest"])
+    compare = reverse(
+        "wagtailsnippets_archive_record:revisions_compare", args=[record.pk, first, "latest"]
+    )
     page = client.get(compare).content.decode()
     assert "<del>" in page
     back = url("record", "revisions_revert", record.pk, first)
