@@ -15,6 +15,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from accounts.owned import seen_by
 from archive import embargo, publication
+from archive.bulk.words import told
 from archive.errors import ArchiveError
 from archive.models import BulkEdit, Record
 from archive.services.keep_dates import due
@@ -139,7 +140,7 @@ def _consent_note(row: Record, now: datetime) -> Any:
 def _bulk(user: Any, *, now: datetime) -> Pile:
     edits = BulkEdit.objects.filter(created_by=user, state=BulkEdit.State.PLANNED)
     items = [
-        Waiting(str(edit), reverse("archive_bulk_edit", args=[edit.pk]), edit.created_at)
+        Waiting(told(edit), reverse("archive_bulk_edit", args=[edit.pk]), edit.created_at)
         for edit in edits.order_by("created_at")[:SHOWN]
     ]
     return Pile("bulk", _("批量修改待确认"), items, edits.count())

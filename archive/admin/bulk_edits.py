@@ -19,8 +19,8 @@ from accounts.models import User
 from archive.admin.bulk_forms import ChooseForm, OperationForm, own_collections
 from archive.admin.filters import RecordFilterSet
 from archive.admin.records import RecordViewSet
-from archive.bulk.operations import STEPS, VERBS
 from archive.bulk.start import confirm_edit, start_edit, take_back
+from archive.bulk.words import told
 from archive.errors import ArchiveError
 from archive.models import BulkEdit, Record
 from archive.models.queries import RecordQuerySet
@@ -29,7 +29,7 @@ from jobs.models import Job
 
 may_edit = permission_required("archive.change_record", raise_exception=True)
 ON_A_PAGE = 50
-SHOWN = 20  # names of records before the preview
+SHOWN = 8  # names of records before the preview
 
 
 @may_edit
@@ -154,25 +154,6 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "list_url": reverse("wagtailsnippets_archive_record:list"),
         },
     )
-
-
-def told(edit: BulkEdit) -> str:
-    """The change in words."""
-    names = Names(
-        (one["field"], one["value"]) for one in edit.operations if one["field"] and one["value"]
-    )
-    words = []
-    for one in edit.operations:
-        if one["verb"] in STEPS:
-            words.append(str(STEPS[one["verb"]]))
-            continue
-        text = f"{label(one['field'])} · {VERBS[one['verb']]}"
-        if one["verb"] == "replace":
-            text += f"：{one['find']} → {one['value'] or ''}"
-        elif one["verb"] != "clear":
-            text += f"：{names.show(one['field'], one['value'])}"
-        words.append(text)
-    return "；".join(words)
 
 
 @may_edit

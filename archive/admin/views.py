@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.snippets.views import snippets
@@ -123,6 +124,7 @@ class RecordCompareView(snippets.RevisionsCompareView):
     """Two versions as a reader understands them, and the way back to the older one."""
 
     template_name = "archive/admin/differences.html"
+    page_title = _("比较版本")
 
     def _get_comparison(self, revision_a: Record, revision_b: Record) -> Any:
         return differences(revision_a, revision_b)
