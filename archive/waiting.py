@@ -151,7 +151,7 @@ def _drafts(user: Any, *, now: datetime) -> Pile | None:
     if not user.has_perm("archive.change_record"):
         return None
     open_states = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
-    in_review = Record.objects.filter(_workflow_states__status__in=open_states)
+    in_review = Record.objects.in_workflow(*open_states).order_by()
     rows = (
         Record.objects.editable_by(user)
         .filter(Q(live=False, withdrawn_at=None) | Q(has_unpublished_changes=True))

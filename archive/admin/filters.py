@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.models import Revision
+from wagtail.models import Revision, WorkflowState
 
 from accounts.institution import Institution
 from accounts.models import User
@@ -162,18 +162,15 @@ class RecordFilterSet(WagtailFilterSet):
 
 def in_state(records: RecordQuerySet, state: str) -> RecordQuerySet:
     """Records in one of `STATES`."""
-    in_review = Q(pk__in=[]) | Q(
-        pk__in=Record.objects.filter(_workflow_states__status="in_progress").values("pk")
-    )
+    in_review = Record.objects.in_workflow(WorkflowState.STATUS_IN_PROGRESS).order_by().values("pk")
     if state == "review":
-        return records.filter(in_review)
+        return records.filter(pk__in=in_review)
     if state == "published":
         return records.live()
     if state == "changed":
         return records.live().filter(has_unpublished_changes=True)
     if state == "withdrawn":
         return records.withdrawn()
-    scheduled = Q(_revisions__approved_go_live_at__isnull=False)
     if state == "scheduled":
-        return records.filter(scheduled).distinct()
-    return records.filter(live=False, withdrawn_at=None).exclude(in_review)
+        return records.scheduled()
+    return records.filter(live=False, withdrawn_at=None).exclude(pk__in=in_review)

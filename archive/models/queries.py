@@ -7,8 +7,19 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Cast
+from wagtail.models import Revision, WorkflowState
 
 from accounts.reach import places_with, within
+
+
+def _keys(rows: Any) -> Any:
+    """Keys of the records that rows of Wagtail point to; its generic keys are text, and
+    PostgreSQL compares no text with a number."""
+    mine = rows.filter(
+        base_content_type__app_label="archive", base_content_type__model="record"
+    ).order_by()
+    return mine.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -71,6 +82,14 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.for_search().prefetch_related(
             Prefetch("relations", relation), Prefetch("relations_in", relation)
         )
+
+    def in_workflow(self, *statuses: str) -> RecordQuerySet:
+        """Records with a review in one of these states of Wagtail's `WorkflowState`."""
+        return self.filter(pk__in=_keys(WorkflowState.objects.filter(status__in=statuses)))
+
+    def scheduled(self) -> RecordQuerySet:
+        """Records with a draft that waits for its day."""
+        return self.filter(pk__in=_keys(Revision.objects.filter(approved_go_live_at__isnull=False)))
 
     def containing(self, text: str, columns: Iterable[str]) -> RecordQuerySet:
         """Records that hold the text in one of the columns; Chinese has no words to look up."""

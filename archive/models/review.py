@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
@@ -20,11 +20,11 @@ class InstitutionApprovalTask(AbstractGroupApprovalTask):
         verbose_name_plural = _("机构内审核")
 
     def may_act(self, obj: Any, user: Any) -> bool:
-        """Whether the person has one of the roles where the thing belongs."""
+        """Whether the person has one of the roles where the thing belongs; a page is the house's."""
         if user.is_superuser:
             return True
         names = set(self.groups.values_list("name", flat=True))
-        return bool(names & roles_in(user, obj.institution_id))
+        return bool(names & roles_in(user, getattr(obj, "institution_id", None)))
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return self.may_act(obj, user)
@@ -47,7 +47,11 @@ class InstitutionApprovalTask(AbstractGroupApprovalTask):
         names = self.groups.values_list("name", flat=True)
         mine = Record.objects.of_roles(user, names).order_by()
         keys = mine.annotate(key=Cast("pk", CharField())).values("key")
-        return states.filter(workflow_state__object_id__in=keys)
+        of_records = Q(
+            workflow_state__content_type__app_label="archive",
+            workflow_state__content_type__model="record",
+        )
+        return states.filter(~of_records | Q(workflow_state__object_id__in=keys))
 
     @classmethod
     def get_description(cls) -> Any:

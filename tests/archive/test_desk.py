@@ -64,6 +64,10 @@ def test_filters_find_by_kind_state_years_place_media_score_and_dates(client, pu
     found = {
         "kind=site&kind=oral_history": {"标语", "口述"},
         "state=published": {"标语"},
+        "state=review": set(),
+        "state=scheduled": set(),
+        "state=changed": set(),
+        "state=withdrawn": set(),
         "state=draft": {"织锦", "口述", "授权", "无分"},
         "year_from=1890&year_to=1900": {"织锦"},
         "place=龙山": {"织锦"},
