@@ -20,7 +20,8 @@ def key_of(texts: dict[str, str]) -> str:
 def find_record(key: str, collection: Collection) -> Record | None:
     """The record with this key. A protection number counts inside its collection only."""
     field, owner, value = key.split(":", 2)
-    found = Record.objects.filter(**{field: value})
+    own = {"collection__institution": collection.institution_id}  # never another museum's
+    found = Record.objects.filter(**{field: value}, **own)
     if field == "inventory_no":
         found = found.filter(institution_code=owner)
     if field == "protection_no":

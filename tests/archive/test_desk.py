@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -14,7 +15,7 @@ from accounts.models import Institution, Membership
 from accounts.roles import Role
 from archive.bulk.start import confirm_edit, start_edit, take_back
 from archive.errors import BulkEditMoved, OtherInstitution
-from archive.models import BulkEdit, Record, SavedView
+from archive.models import BulkEdit, ImportBatch, Record, SavedView
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from archive.services.update_record import update_record
@@ -328,6 +329,26 @@ def test_a_form_does_not_tell_the_title_of_another_museums_thing(client, staff):
     )  # fmt: skip
     assert "秘密" not in answer.content.decode()
     assert not Record.objects.exists()
+
+
+def test_a_sheet_neither_finds_nor_changes_another_museums_record(client, staff, run_jobs):
+    other = Institution.objects.create(code="other", name_zh="另一座馆")
+    number = "4301022180000110000012"
+    theirs = draft("秘密银饰", collection=CollectionFactory(institution=other), census_no=number)
+    client.force_login(staff(Role.CATALOGUER))
+    sheet = SimpleUploadedFile("总账.csv", f"普查登记号,名称\n{number},银饰\n".encode(), "text/csv")
+    sent = {"file": sheet, "collection": CollectionFactory().pk, "kind": "object"}
+    report = client.post(reverse("archive_imports"), sent, follow=True)
+    assert "秘密" not in report.content.decode()
+    batch = ImportBatch.objects.get()
+    client.post(reverse("archive_import_apply", args=[batch.pk]))
+    run_jobs()
+    theirs.refresh_from_db()
+    assert theirs.title_zh == "秘密银饰"
+    assert Record.objects.count() == 1
+
+    refused = client.post(reverse("archive_imports"), {**sent, "collection": theirs.collection_id})
+    assert refused.status_code == 422
 
 
 # Dates that act by themselves
