@@ -221,7 +221,7 @@ class Record(
         if self.live:
             raise ValidationError({"embargo_until": _("藏品已经公开，请先撤下再设禁公开期。")})
         end = embargo.end_of(self.embargo_until)
-        planned: datetime | None = self.go_live_at
+        planned: datetime | None = getattr(self, "go_live_at", None)  # a field of Wagtail's mixin
         self.go_live_at = end if planned is None else max(planned, end)
 
     def normalise_dates(self) -> None:
