@@ -2,12 +2,18 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role, grant
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("账户")
 
     def ready(self) -> None:
+        grant(
+            Role.OPERATOR,
+            *(f"accounts.{verb}_institution" for verb in ("view", "add", "change")),
+        )
         post_migrate.connect(_sync_roles, dispatch_uid="accounts.sync_roles")
 
 

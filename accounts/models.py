@@ -11,9 +11,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api_token import ApiToken
+from accounts.institution import Institution, Membership
 from accounts.roles import Role
 
-__all__ = ["ApiToken", "User", "UserManager"]
+__all__ = ["ApiToken", "Institution", "Membership", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,6 +61,12 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's; on a page about one thing, only what is held in its institution."""
+        from accounts.reach import holds_here
+
+        return super().has_perm(perm, obj) and holds_here(self, perm)
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this account holds any of the roles; a superuser holds all."""

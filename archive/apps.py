@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.apps import apps as installed
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,19 +15,25 @@ class ArchiveConfig(AppConfig):
             harvest_receivers,
             library_filter,
             queue_words,
+            review_mail,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
-        from archive.guards import keep_published_records
-        from archive.permissions import grant_permissions
+        from archive.guards import claim_asset, keep_published_records
+        from archive.permissions import grant_permissions, register_policies
         from archive.public_subjects import register
 
         grant_permissions()
+        register_policies()
+        review_mail.register()
         register()
         library_filter.register()
         harvest_receivers.connect()
         queue_words.register()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
+        )
+        post_save.connect(
+            claim_asset, self.get_model("RecordMedia"), dispatch_uid="archive.claim_asset"
         )
         # sent after all migrations of a run; workflows are tables of wagtailcore
         core = installed.get_app_config("wagtailcore")

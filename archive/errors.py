@@ -79,3 +79,20 @@ class DamagedMaster(ArchiveError):
 
     code = "damaged_master"
     status = 409
+
+
+class OtherInstitution(ArchiveError):
+    """A change by somebody who does not work for the museum that the thing belongs to."""
+
+    code = "other_institution"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("这属于另一家机构，你不能更改。"))
+
+
+class BulkEditMoved(ArchiveError):
+    """A bulk change that is not in the state for what was asked."""
+
+    code = "bulk_edit_not_possible"
+    status = 409

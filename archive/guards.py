@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.errors import RecordKept
+from media.models import Asset
 
 if TYPE_CHECKING:
-    from archive.models import Record
+    from archive.models import Record, RecordMedia
 
 
 def keep_published_records(instance: Record, **_kwargs: object) -> None:
@@ -18,3 +19,10 @@ def keep_published_records(instance: Record, **_kwargs: object) -> None:
     """
     if instance.first_published_at is not None:
         raise RecordKept
+
+
+def claim_asset(instance: RecordMedia, **_kwargs: object) -> None:
+    """A file that the house took in for nobody belongs to the museum that shows it first."""
+    Asset.objects.filter(pk=instance.asset_id, institution=None, owner=None).update(
+        institution=instance.record.collection.institution_id
+    )

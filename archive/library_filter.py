@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.owned import seen_by
 from archive.models import Collection, Record, RecordMedia
 from media.library_filters import LibraryFilter, register_library_filter
 from media.models import AssetQuerySet
@@ -22,10 +23,11 @@ def register() -> None:
 
 def choices(user: Any) -> list[tuple[str, Any]]:
     """Every collection under the one that it belongs to, and "of no record"."""
+    mine = seen_by(user, Collection.objects.all())
     if not user.has_perm("archive.view_record"):
         return []
     below: dict[int | None, list[Collection]] = {}
-    for one in Collection.objects.all():
+    for one in mine:
         below.setdefault(one.parent_id, []).append(one)
 
     def line(parent: int | None, level: int) -> list[tuple[str, Any]]:

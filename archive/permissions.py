@@ -1,8 +1,19 @@
-"""What each role may do in the archive."""
+"""What each role may do in the archive, and in which institution."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from wagtail.permissions import register_permission_policy
+
+from accounts.owned import OwnedPolicy
+from accounts.reach import within, works_in
 from accounts.roles import Role, grant
+from archive.errors import OtherInstitution
+
+if TYPE_CHECKING:
+    from archive.models import Collection
 
 _DESCRIBED = ("record", "collection", "agent", "place", "term")
 
@@ -30,3 +41,33 @@ def grant_permissions() -> None:
     )
     grant(Role.RIGHTS_OFFICER, *see)
     grant(Role.OPERATOR, *see)
+
+
+def register_policies() -> None:
+    """Records and collections belong to institutions; authority files are the whole house's."""
+    from archive.models import Collection, ImportBatch, Record
+
+    register_permission_policy(Record, OwnedPolicy(Record, "collection__institution"))
+    register_permission_policy(Collection, OwnedPolicy(Collection))
+    register_permission_policy(ImportBatch, OwnedPolicy(ImportBatch, "collection__institution"))
+
+
+def importable(user: Any) -> QuerySet[Collection]:
+    """Collections into which a person may import."""
+    from archive.models import Collection
+
+    mine = within(user, "archive.import_records")
+    return Collection.objects.all() if mine is None else Collection.objects.filter(mine)
+
+
+def require_own(by: Any, collection: Collection) -> None:
+    """A service's own question, whichever door its caller came through.
+
+    Args:
+        by: None where the house itself acts (a command, a job).
+
+    Raises:
+        OtherInstitution: the collection belongs to one that this person does not work for.
+    """
+    if by is not None and not works_in(by, collection.institution_id):
+        raise OtherInstitution

@@ -11,6 +11,7 @@ def register() -> None:
     registry.register_resolver("archive.record", record_view)
     registry.register_event_label("record.published", _("藏品发布"))
     registry.register_event_label("record.withdrawn", _("藏品撤下"))
+    registry.register_event_label("consent.lapsed", _("授权同意到期"))
     registry.register_event_label("collection.published", _("专题公开"))
     registry.register_event_label("collection.closed", _("专题关闭"))
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from archive import embargo
+
 if TYPE_CHECKING:
     from archive.models import Record
 
@@ -63,6 +65,7 @@ class Readiness:
 def assess(record: Record) -> Readiness:
     """Score a record; asks the database for its media unless they were fetched before."""
     gaps = [*_missing(record), *_english(record), *_rights(record), *_place(record)]
+    gaps += _consent(record)
     gaps += _images(record)
     return Readiness(max(0, 100 - sum(gap.weight for gap in gaps)), tuple(gaps))
 
@@ -96,6 +99,12 @@ def _rights(record: Record) -> list[Gap]:
     if record.rights_statement_uri or record.licence_uri:
         return []
     return [Gap("unclear_right", "rights_statement_uri", _("权利状况不明"), 15)]
+
+
+def _consent(record: Record) -> list[Gap]:
+    if embargo.lapsed(record.consent_until):
+        return [Gap("consent_lapsed", "consent_until", _("授权同意已经到期"), 15)]
+    return []
 
 
 def _place(record: Record) -> list[Gap]:

@@ -6,9 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive.bulk import apply, plan
+from archive.bulk import start as bulk
 from archive.errors import DamagedMaster
 from archive.models import Record, Term
 from archive.references import records_with
+from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve
@@ -83,3 +86,26 @@ def write_ocfl(_subject: str, *, progress: Progress) -> None:
     done = preserve(at=timezone.now(), progress=progress)
     if done.damaged:
         raise DamagedMaster(", ".join(done.damaged[:20]))
+
+
+@job("archive.keep_dates", label=_("按日期公开与关闭"), every_s=300)
+def keep_dates(subject: str, *, progress: Progress) -> None:
+    now = timezone.now()
+    calendar.publish_due(now=now)
+    calendar.close_lapsed(now=now)
+    calendar.score_unscored()
+
+
+@job(bulk.PLAN, label=_("批量修改：预览"))
+def plan_bulk_edit(subject: str, *, progress: Progress) -> None:
+    plan.plan_edit(int(subject), progress=progress)
+
+
+@job(bulk.APPLY, label=_("批量修改：写入"))
+def apply_bulk_edit(subject: str, *, progress: Progress) -> None:
+    apply.apply_edit(int(subject), progress=progress)
+
+
+@job(bulk.UNDO, label=_("批量修改：撤回"))
+def undo_bulk_edit(subject: str, *, progress: Progress) -> None:
+    apply.undo_edit(int(subject), progress=progress)

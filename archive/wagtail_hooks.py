@@ -20,7 +20,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import exports
+from archive.admin import bulk_edits, exports, saved_views, tasks, views
+from archive.admin.bulk_action import BulkEditAction
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
@@ -30,6 +31,7 @@ from archive.admin.described import (
 )
 from archive.admin.imports import acts, columns, downloads, report, upload
 from archive.admin.records import RecordViewSet
+from archive.admin.tasks import TasksPanel
 from archive.admin.terms import TermViewSet, term_act, used_by
 from archive.errors import RecordKept
 from archive.models import Record, Term
@@ -50,7 +52,26 @@ class ArchiveGroup(SnippetViewSetGroup):
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
-        return [*super().get_submenu_items(), ImportMenuItem(), ExportMenuItem()]
+        return [
+            TasksMenuItem(),
+            *super().get_submenu_items(),
+            ImportMenuItem(),
+            ExportMenuItem(),
+        ]
+
+
+class TasksMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("我的任务"),
+            reverse("archive_tasks"),
+            name="archive-tasks",
+            icon_name="tasks",
+            order=1,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("archive.view_record"))
 
 
 class ImportMenuItem(MenuItem):
@@ -82,6 +103,7 @@ class ExportMenuItem(MenuItem):
 
 
 register_snippet(ArchiveGroup)
+hooks.register("register_bulk_action", BulkEditAction)
 
 
 class DraftsItem(WaitingItem):
@@ -91,7 +113,8 @@ class DraftsItem(WaitingItem):
     order = 210
 
     def count(self) -> int:
-        return Record.objects.filter(has_unpublished_changes=True).count()
+        mine = Record.objects.editable_by(self.request.user)
+        return mine.filter(has_unpublished_changes=True).count()
 
     def url(self) -> str:
         return f"{reverse('wagtailsnippets_archive_record:list')}?has_unpublished_changes=true"
@@ -100,6 +123,11 @@ class DraftsItem(WaitingItem):
 @hooks.register("construct_homepage_summary_items")
 def what_is_drafted(request: HttpRequest, items: list[SummaryItem]) -> None:
     items.append(DraftsItem(request))
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(TasksPanel())
 
 
 @hooks.register("insert_global_admin_css")
@@ -160,6 +188,18 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
         path(
             "archive/exports/<int:pk>/remove/", exports.export_remove, name="archive_export_remove"
+        ),
+        path("archive/tasks/", tasks.my_tasks, name="archive_tasks"),
+        path("archive/readiness/", views.typed_readiness, name="archive_readiness"),
+        path("archive/views/", saved_views.save_view, name="archive_save_view"),
+        path("archive/views/<int:pk>/delete/", saved_views.delete_view, name="archive_delete_view"),
+        path("archive/bulk/", bulk_edits.bulk_index, name="archive_bulk_edits"),
+        path("archive/bulk/new/", bulk_edits.bulk_new, name="archive_bulk_new"),
+        path("archive/bulk/<int:pk>/", bulk_edits.bulk_edit, name="archive_bulk_edit"),
+        re_path(
+            r"^archive/bulk/(?P<pk>\d+)/(?P<act>apply|undo)/$",
+            bulk_edits.bulk_act,
+            name="archive_bulk_act",
         ),
     ]
 

@@ -10,6 +10,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+import archive.admin.reports
 import archive.urls
 import community.urls
 import iiif.urls
@@ -23,6 +24,7 @@ from config.api import api
 floors = (museum, community, licensing, search, iiif, archive, media, provenance)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *archive.admin.reports.urlpatterns,  # before Wagtail's own, which know no institutions
     path("cms/", include(wagtailadmin_urls)),
     path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ class _File:
 
 
 _QUERY = """
-    SELECT a.public_id, a.state, a.grade, a.public_access, a.ai_generated, a.ai_label,
+    SELECT a.public_id, a.state, a.grade, a.public_access, a.public_until, a.ai_generated,
+        a.ai_label,
         r.path, r.sha256, r.width, r.height, r.remote_at
     FROM media_asset a JOIN media_rendition r ON r.asset_id = a.id
     WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = %s AND r.params = %s
@@ -121,12 +123,13 @@ def _public_view(identifier: str) -> ImageView | None:
         connection.close_if_unusable_or_obsolete()
     if row is None:
         return None
-    public_id, state, grade, public_access, ai_generated, ai_label, *file = row
+    public_id, state, grade, public_access, until, ai_generated, ai_label, *file = row
     asset = Asset(
         public_id=public_id,
         state=state,
         grade=grade,
         public_access=public_access,
+        public_until=date.fromisoformat(until) if isinstance(until, str) else until,
         ai_generated=ai_generated,
         ai_label=ai_label,
     )

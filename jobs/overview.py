@@ -71,10 +71,11 @@ class Overview:
     failed_kinds: list[FailedKind]
 
 
-def overview(*, now: datetime, kind: str = "", lane: str = "") -> Overview:
+def overview(*, now: datetime, viewer: Any, kind: str = "", lane: str = "") -> Overview:
     """Look at the queue.
 
     Args:
+        viewer: who looks; things of other institutions have no names for them.
         kind, lane: show only such rows; the counts are of all.
     """
     counts = {row["state"]: row["n"] for row in _by("state")}
@@ -93,7 +94,7 @@ def overview(*, now: datetime, kind: str = "", lane: str = "") -> Overview:
         job.step = name_step(job.note)  # type: ignore[attr-defined]
     for job in waiting:
         job.why = _why(job, rooms[job.lane], now=now)  # type: ignore[attr-defined]
-    name_subjects([*running, *waiting, *failed])
+    name_subjects([*running, *waiting, *failed], viewer=viewer)
     ended = Counter(
         Job.objects.filter(finished_at__gt=now - timedelta(hours=1)).values_list("state", flat=True)
     )

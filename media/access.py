@@ -13,7 +13,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
+from accounts.reach import holds, within
 from media.models import Asset
 
 
@@ -87,8 +89,8 @@ def register_entitlement(rule: Entitlement, *, listed: EntitlementFilter | None 
 def decide(viewer: Any, asset: Asset) -> Access:
     """What `viewer` may see of `asset`.
 
-    The rules, first match first: staff who may see all (core data only with its own
-    permission); nobody else sees core data; the owner; nobody else sees sensitive data
+    The rules, first match first: staff who may see all of its institution (core data only
+    with its own permission); nobody else sees core data; the owner; nobody else sees sensitive data
     or refused files; then the higher of what the viewer is entitled to and what is public.
 
     Args:
@@ -96,8 +98,9 @@ def decide(viewer: Any, asset: Asset) -> Access:
     """
     signed_in = viewer is not None and viewer.is_authenticated
     if signed_in and viewer.is_active:
-        if viewer.has_perm("media.view_all") and (
-            asset.grade != Asset.Grade.CORE or viewer.has_perm("media.view_core")
+        where = asset.institution_id
+        if holds(viewer, "media.view_all", where) and (
+            asset.grade != Asset.Grade.CORE or holds(viewer, "media.view_core", where)
         ):
             return _access(Level.MASTER, "staff")
         if (
@@ -111,7 +114,7 @@ def decide(viewer: Any, asset: Asset) -> Access:
     if asset.state == Asset.State.REFUSED:
         return _access(Level.NONE, "refused")
     entitled = _entitled(viewer, asset) if signed_in and viewer.is_active else Level.NONE
-    public = Level.NONE if asset.grade in CLOSED_GRADES else Level(asset.public_access)
+    public = Level.NONE if _is_closed(asset) else Level(asset.public_access)
     if public is not Level.NONE and public.rank >= entitled.rank:
         return _access(public, "public")
     if entitled is not Level.NONE:
@@ -122,16 +125,34 @@ def decide(viewer: Any, asset: Asset) -> Access:
 def visible_filter(viewer: Any) -> Q | None:
     """The rules of `decide` for lists: a filter on Asset, or None where nothing is hidden."""
     public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused")
+    public &= Q(public_until=None) | Q(public_until__gte=timezone.localdate())
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
-    if viewer.has_perm("media.view_all"):
-        if viewer.has_perm("media.view_core"):
-            return None
-        return ~Q(grade=Asset.Grade.CORE)
-    condition = public | (Q(owner=viewer) & ~Q(grade=Asset.Grade.CORE))
+    seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
+    if seen is None and core is None:
+        return None
+    not_core = ~Q(grade=Asset.Grade.CORE)
+    staff = seen if seen is not None else Q(pk__isnull=False)
+    if core is not None:
+        staff &= not_core | core
+    condition = public | (Q(owner=viewer) & not_core) | staff
     for listed in _filters:
         condition |= listed(viewer) & Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused")
     return condition
+
+
+def _reached(viewer: Any, permission: str) -> Q | None:
+    """Assets over which a permission is held: the person's institutions' and the house's own."""
+    mine = within(viewer, permission)
+    if mine is None or not viewer.has_perm(permission):
+        return mine
+    return mine | Q(institution=None)
+
+
+def _is_closed(asset: Asset) -> bool:
+    """By its grade, or because its consent has ended, whether or not a job has noted that."""
+    over = asset.public_until is not None and asset.public_until < timezone.localdate()
+    return over or asset.grade in CLOSED_GRADES
 
 
 def _entitled(viewer: Any, asset: Asset) -> Level:

@@ -348,3 +348,13 @@ class NoIntactCopy(MediaRefused):
         super().__init__(
             _("没有找到完好的副本。把原文件重新上传一次，它的校验值相同时，就会用来修复。")
         )
+
+
+class OtherInstitution(MediaRefused):
+    """A change by somebody who does not work for the museum that the asset belongs to."""
+
+    code = "media_other_institution"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("这属于另一家机构，你不能更改。"))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import home_of
 from jobs.conditions import Condition, register_conditions
 from jobs.subjects import Named, register_steps, register_subjects
 from media.models import Asset, Upload
@@ -44,7 +45,9 @@ def name_assets(public_ids: list[str]) -> dict[str, Named]:
     found = Asset.objects.filter(public_id__in=public_ids)
     return {
         asset.public_id: Named(
-            str(asset), reverse("wagtailsnippets_media_asset:inspect", args=[asset.pk])
+            str(asset),
+            reverse("wagtailsnippets_media_asset:inspect", args=[asset.pk]),
+            asset.institution_id,
         )
         for asset in found
     }
@@ -52,8 +55,11 @@ def name_assets(public_ids: list[str]) -> dict[str, Named]:
 
 def name_uploads(public_ids: list[str]) -> dict[str, Named]:
     """File names of uploads."""
-    found = Upload.objects.filter(public_id__in=public_ids)
-    return {upload.public_id: Named(upload.name) for upload in found}
+    found = Upload.objects.filter(public_id__in=public_ids).select_related("owner")
+    return {
+        upload.public_id: Named(upload.name, institution_id=home_of(upload.owner))
+        for upload in found
+    }
 
 
 def disk() -> list[Condition]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from archive.models import Collection, RecordMedia
 from media.models import Asset
@@ -76,6 +77,7 @@ def collection_tree() -> Tree:
 def _first_picture():  # type: ignore[no-untyped-def]  # a ValuesQuerySet, which stubs cannot name
     return (
         RecordMedia.objects.filter(
+            Q(asset__public_until=None) | Q(asset__public_until__gte=timezone.localdate()),
             record__collection=OuterRef("pk"),
             record__live=True,
             asset__kind=Asset.Kind.IMAGE,

@@ -18,6 +18,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView as SnippetResultsVi
 from wagtail.snippets.views.chooser import ChooseView as SnippetChooseView
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
+from accounts.owned import OwnedViews
 from media.models import Asset
 
 
@@ -45,9 +46,11 @@ def snippet_chooser(*searched: str) -> type[SnippetChooserViewSet]:
         "HouseSnippetChooser",
         (SnippetChooserViewSet,),
         {
-            "choose_view_class": type("V", (SnippetChooseView,), {"filter_form_class": form}),
+            "choose_view_class": type(
+                "V", (OwnedViews, SnippetChooseView), {"filter_form_class": form}
+            ),
             "choose_results_view_class": type(
-                "R", (SnippetResultsView,), {"filter_form_class": form}
+                "R", (OwnedViews, SnippetResultsView), {"filter_form_class": form}
             ),
         },
     )
@@ -66,7 +69,7 @@ def _asset_columns(title: Column) -> list[Column]:
     ]
 
 
-class AssetChooseView(ChooseView):
+class AssetChooseView(OwnedViews, ChooseView):
     filter_form_class = AssetForm
 
     @property
@@ -74,7 +77,7 @@ class AssetChooseView(ChooseView):
         return _asset_columns(self.title_column)
 
 
-class AssetResultsView(ChooseResultsView):
+class AssetResultsView(OwnedViews, ChooseResultsView):
     filter_form_class = AssetForm
 
     @property

@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from archive.models import Record
-from archive.readiness import assess
 
 
 class ThumbnailColumn(Column):
@@ -22,7 +21,8 @@ class ThumbnailColumn(Column):
 
 class ReadinessColumn(Column):
     def get_value(self, instance: Record) -> Any:
-        return f"{assess(instance).score} %"
+        score = super().get_value(instance)
+        return "" if score is None else f"{score} %"
 
 
 class StatusColumn(StatusTagColumn):

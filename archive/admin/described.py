@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.owned import seen_by
 from archive.admin.choosers import asset_chooser, snippet_chooser
 from archive.admin.forms import CollectionForm
 from archive.models import Agent, Collection, Place, Vocabulary
@@ -23,13 +26,18 @@ class CollectionViewSet(SnippetViewSet):
     menu_name = "collections"
     copy_view_enabled = False  # a copy would need another name and address
     chooser_viewset_class = snippet_chooser("title_zh", "title_en", "slug")
-    list_display = ["title", "parent", "slug", "position", "live"]
-    list_filter = {"live": ["exact"], "parent": ["exact"]}
+    list_display = ["title", "parent", "institution", "slug", "position", "live"]
+    list_filter = {"live": ["exact"]}
     search_fields = ["title_zh", "title_en", "slug"]
     ordering = ["parent_id", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
+        return seen_by(request.user, Collection.objects.select_related("parent", "institution"))
+
     edit_handler = ObjectList(
         [
             _pair("title"),
+            FieldPanel("institution", widget=forms.Select),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("parent"), FieldPanel("position")]),
             _pair("summary"),
             _pair("description"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from accounts.models import User
+from accounts.owned import seen_by
 from archive.models import Collection, ExportFile, Record
 from archive.services.start_export import KIND, start_export
 from archive.services.write_export import KEPT, may_have, remove_export
@@ -51,11 +52,20 @@ class ExportForm(forms.Form):
         required=False, max_length=120, label=_("只导出一件"), help_text=_("它的永久标识（ARK）。")
     )
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        field = self.fields["collection"]
+        field.queryset = seen_by(user, Collection.objects.all()) | Collection.objects.filter(  # type: ignore[attr-defined]
+            live=True
+        )
+
     def clean_record(self) -> Record | None:
         text = self.cleaned_data["record"].strip()
         if not text:
             return None
-        found = Record.objects.filter(ark_name=identifiers.parse(text) or "").first()
+        named = Record.objects.filter(ark_name=identifiers.parse(text) or "")
+        found = named.visible_to(self.user).first()
         if found is None:
             raise forms.ValidationError(_("没有这个永久标识的藏品。"))
         return found
@@ -65,7 +75,7 @@ class ExportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_index(request: HttpRequest) -> HttpResponse:
     """The form, and what this person asked for before."""
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         start_export(
             form=form.cleaned_data["form"],

@@ -2,26 +2,93 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from archive.models import Collection, Term
+from accounts.institution import Institution
+from accounts.owned import seen_by
+from accounts.reach import home_of, within
+from archive.models import Collection, Record, Term
 from archive.services.set_collection_live import refusal_to_set, set_collection_live
 from jobs.services.enqueue import enqueue
+from media.models import Asset
 
 
-class RecordForm(WagtailAdminModelForm):
+class OwnedForm(WagtailAdminModelForm):
+    """A form that does not know what its person may not know of.
+
+    A chooser sends a key, and a page with a fault shows the title of what was chosen: keys of
+    another institution are taken out before the form reads them. What is stored stays valid.
+    """
+
+    keys: ClassVar[dict[str, type[Model]]] = {}  # pattern of a field's name to its model
+
+    def __init__(
+        self,
+        data: Any = None,
+        *args: Any,
+        instance: Any = None,
+        for_user: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        if data is not None and for_user is not None:
+            data = self._known_only(data, instance, for_user)
+        super().__init__(data, *args, instance=instance, for_user=for_user, **kwargs)
+
+    def _known_only(self, data: Any, instance: Any, user: Any) -> Any:
+        kept = data.copy()
+        for pattern, model in self.keys.items():
+            sent = {
+                name: str(data[name]) for name in data if re.fullmatch(pattern, name) and data[name]
+            }
+            asked = {pk for pk in sent.values() if pk.isdecimal()}
+            known = seen_by(user, model._default_manager.filter(pk__in=asked))
+            allowed = {str(pk) for pk in known.values_list("pk", flat=True)}
+            allowed |= {str(pk) for pk in self.stored(pattern, instance)}
+            for name, value in sent.items():
+                if value not in allowed:
+                    kept[name] = ""
+        return kept
+
+    def stored(self, pattern: str, instance: Any) -> Iterable[int]:
+        """Keys of this pattern that the thing holds already."""
+        value = getattr(instance, f"{pattern}_id", None)
+        return [] if value is None else [value]
+
+
+class RecordForm(OwnedForm):
     """A date typed anew is read anew: the EDTF of the old text must not survive it.
 
     Deprecated terms are not offered; a record that has one may keep it.
     """
 
+    keys: ClassVar[dict[str, type[Model]]] = {
+        "collection": Collection,
+        r"media_items-\d+-asset": Asset,
+        r"relations-\d+-target": Record,
+    }
+
+    def stored(self, pattern: str, instance: Any) -> Iterable[int]:
+        if instance is None or instance.pk is None:
+            return []
+        if pattern.startswith("media_items"):
+            return [item.asset_id for item in instance.media_items.all()]
+        if pattern.startswith("relations"):
+            return [relation.target_id for relation in instance.relations.all()]
+        return super().stored(pattern, instance)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        mine = within(self.for_user, "archive.add_record", "archive.change_record")
+        if mine is not None and "collection" in self.fields:
+            field = self.fields["collection"]
+            field.queryset = field.queryset.filter(mine)
         for name, field in self.fields.items():
             queryset = getattr(field, "queryset", None)
             if queryset is not None and queryset.model is Term:
@@ -62,16 +129,40 @@ class TermForm(WagtailAdminModelForm):
         return term
 
 
-class CollectionForm(WagtailAdminModelForm):
+class CollectionForm(OwnedForm):
     """Opening and closing go through the service, which writes the evidence."""
+
+    keys: ClassVar[dict[str, type[Model]]] = {"parent": Collection, "cover": Asset}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = within(
+            self.for_user, "archive.add_collection", "archive.change_collection", path="pk"
+        )
+        field = self.fields["institution"]
+        field.queryset = (
+            Institution.objects.all() if mine is None else Institution.objects.filter(mine)
+        )
+        field.required = False
+        if self.instance.institution_id is None:
+            self.initial["institution"] = home_of(self.for_user)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        parent = cleaned.get("parent")
+        if parent is not None:
+            cleaned["institution"] = parent.institution
+        elif cleaned.get("institution") is None and "institution" not in self.errors:
+            cleaned["institution"] = Institution.objects.filter(pk=home_of(self.for_user)).first()
+            if cleaned["institution"] is None:
+                raise ValidationError(
+                    {"institution": self.fields["parent"].error_messages["required"]}
+                )
         stored = Collection.objects.filter(pk=self.instance.pk).first()
         wanted = bool(cleaned.get("live"))
         if stored is not None and stored.live == wanted:
             return cleaned
-        subject = Collection(pk=self.instance.pk, parent=cleaned.get("parent"))
+        subject = Collection(pk=self.instance.pk, parent=parent)
         if reason := refusal_to_set(subject, wanted):
             raise ValidationError({"live": reason})
         return cleaned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -20,21 +21,16 @@ from wagtail.admin.panels import (
 
 from archive.admin.choosers import asset_chooser
 from archive.admin.forms import RecordForm
+from archive.kinds import has_group, is_made
+from archive.models import Record, groups
 from archive.readiness import assess
 
 
 class ReadinessPanel(Panel):
-    """发布就绪度, with a link from each gap to its field."""
+    """发布就绪度, with a link from each gap to its field; the script asks again while one types."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "archive/admin/readiness_panel.html"
-
-        class Media:
-            js = ("archive/js/readiness.js",)
-            css = {"all": ("archive/css/admin.css",)}  # noqa: RUF012 - Django reads it so
-
-        def is_shown(self) -> bool:
-            return bool(self.instance and self.instance.pk)
 
         @property
         def media(self) -> forms.Media:
@@ -85,13 +81,15 @@ OVERVIEW = [
         ],
     ),
 ]
-DESCRIPTION = [
-    pair("description"),
+MADE = [
     FieldPanel("inscription"),
     pair("provenance"),
-    FieldRowPanel([FieldPanel("creator"), term("ethnic_group")]),
     terms("materials"),
     terms("techniques"),
+]
+DESCRIPTION = [
+    pair("description"),
+    FieldRowPanel([FieldPanel("creator"), term("ethnic_group")]),
     terms("motifs"),
     terms("languages"),
     InlinePanel(
@@ -116,21 +114,21 @@ TIME_AND_PLACE = [
         heading=_("地点"),
     ),
 ]
+NUMBERS = MultiFieldPanel(
+    [
+        row("holding_institution", "institution_code"),
+        FieldRowPanel([FieldPanel("inventory_no"), term("inventory_no_type")]),
+        InlinePanel(
+            "identifiers",
+            heading=_("其他编号"),
+            label=_("编号"),
+            panels=[FieldRowPanel([FieldPanel("value"), term("kind")]), FieldPanel("note")],
+        ),
+    ],
+    heading=_("编号"),
+)
 REGISTRATION = [
-    MultiFieldPanel(
-        [
-            row("holding_institution", "institution_code"),
-            FieldRowPanel([FieldPanel("inventory_no"), term("inventory_no_type")]),
-            FieldPanel("census_no"),
-            InlinePanel(
-                "identifiers",
-                heading=_("其他编号"),
-                label=_("编号"),
-                panels=[FieldRowPanel([FieldPanel("value"), term("kind")]), FieldPanel("note")],
-            ),
-        ],
-        heading=_("编号"),
-    ),
+    FieldPanel("census_no"),
     MultiFieldPanel(
         [
             FieldRowPanel([term("category"), term("grade")]),
@@ -160,56 +158,52 @@ REGISTRATION = [
         heading=_("保存与入藏"),
     ),
 ]
-HERITAGE = [
-    MultiFieldPanel(
-        [
-            FieldRowPanel([term("site_class"), term("protection_level")]),
-            FieldRowPanel(
-                [
-                    term("protection_batch"),
-                    FieldPanel("protection_no"),
-                    FieldPanel("protection_year"),
-                ]
-            ),
-        ],
-        heading=_("文物保护单位"),
-    ),
-    MultiFieldPanel(
-        [
-            FieldRowPanel([term("ich_category"), term("ich_level"), term("ich_batch")]),
-            FieldRowPanel([term("ich_listing"), FieldPanel("ich_no"), FieldPanel("ich_year")]),
-            InlinePanel(
-                "bearers",
-                heading=_("代表性传承人"),
-                label=_("传承人"),
-                panels=[
-                    FieldPanel("agent"),
-                    FieldRowPanel([term("level"), FieldPanel("since_year")]),
-                ],
-            ),
-        ],
-        heading=_("非物质文化遗产"),
-    ),
-    MultiFieldPanel(
-        [
-            terms("red_themes"),
-            FieldRowPanel([term("revolutionary_period"), term("revolutionary_relic_type")]),
-        ],
-        heading=_("红色文化"),
-    ),
-    MultiFieldPanel(
-        [
-            row("interviewee", "interviewer"),
-            row("consent_on_file", "consent_reference"),
-        ],
-        heading=_("口述史"),
-    ),
-]
+PROTECTED = MultiFieldPanel(
+    [
+        FieldRowPanel([term("site_class"), term("protection_level")]),
+        FieldRowPanel(
+            [
+                term("protection_batch"),
+                FieldPanel("protection_no"),
+                FieldPanel("protection_year"),
+            ]
+        ),
+    ],
+    heading=_("文物保护单位"),
+)
+LISTED = MultiFieldPanel(
+    [
+        FieldRowPanel([term("ich_category"), term("ich_level"), term("ich_batch")]),
+        FieldRowPanel([term("ich_listing"), FieldPanel("ich_no"), FieldPanel("ich_year")]),
+        InlinePanel(
+            "bearers",
+            heading=_("代表性传承人"),
+            label=_("传承人"),
+            panels=[
+                FieldPanel("agent"),
+                FieldRowPanel([term("level"), FieldPanel("since_year")]),
+            ],
+        ),
+    ],
+    heading=_("非物质文化遗产"),
+)
+INTERVIEWED = MultiFieldPanel(
+    [row("interviewee", "interviewer"), row("consent_on_file", "consent_reference")],
+    heading=_("口述史"),
+)
+RED = MultiFieldPanel(
+    [
+        terms("red_themes"),
+        FieldRowPanel([term("revolutionary_period"), term("revolutionary_relic_type")]),
+    ],
+    heading=_("红色文化"),
+)
 RIGHTS = [
     MultiFieldPanel(
         [
             row("rights_statement_uri", "licence_uri"),
             row("rights_holder", "media_access"),
+            row("embargo_until", "consent_until"),
             pair("credit"),
             pair("rights_note"),
         ],
@@ -219,15 +213,35 @@ RIGHTS = [
 ]
 
 
-def record_editor() -> TabbedInterface:
+def record_editor(kind: str | None = None) -> TabbedInterface:
+    """The editor of one kind of record; without a kind, every field (for comparisons)."""
+
+    def has(group: type) -> bool:
+        return kind is None or has_group(kind, group)
+
+    made = MADE if kind is None or is_made(kind) else []
+    special = [
+        *([PROTECTED] if has(groups.Protected) else []),
+        *([LISTED] if has(groups.Listed) else []),
+        *([INTERVIEWED] if has(groups.Interviewed) else []),
+        RED,
+    ]
     return TabbedInterface(
         [
             ObjectList(OVERVIEW, heading=_("概要")),
-            ObjectList(DESCRIPTION, heading=_("描述")),
+            ObjectList([*DESCRIPTION, *made], heading=_("描述")),
             ObjectList(TIME_AND_PLACE, heading=_("年代与地点")),
-            ObjectList(REGISTRATION, heading=_("登记")),
-            ObjectList(HERITAGE, heading=_("文保、非遗与红色")),
+            ObjectList(
+                [NUMBERS, *(REGISTRATION if has(groups.Registered) else [])], heading=_("登记")
+            ),
+            ObjectList(special, heading=_("专门信息")),
             ObjectList(RIGHTS, heading=_("权利与依据")),
         ],
         base_form_class=RecordForm,
     )
+
+
+@cache
+def editor_of(kind: str) -> Any:
+    """The editor of a kind, bound to the model; made once."""
+    return record_editor(kind).bind_to_model(Record)

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.owned import seen_by
 from archive.admin import views
 from archive.admin.choosers import snippet_chooser
 from archive.admin.columns import ReadinessColumn, StatusColumn, ThumbnailColumn
+from archive.admin.filters import RecordFilterSet
+from archive.admin.listing import RecordIndexView
 from archive.admin.panels import record_editor
 from archive.models import Record
 
@@ -23,6 +26,9 @@ class RecordViewSet(SnippetViewSet):
     menu_name = "records"
     add_view_class = views.RecordCreateView
     edit_view_class = views.RecordEditView
+    preview_on_add_view_class = views.RecordPreviewOnCreateView
+    preview_on_edit_view_class = views.RecordPreviewOnEditView
+    revisions_compare_view_class = views.RecordCompareView
     unpublish_view_class = views.RecordUnpublishView
     workflow_action_view_class = views.RecordWorkflowActionView
     chooser_viewset_class = snippet_chooser("title_zh", "title_en", "inventory_no", "ark_name")
@@ -32,18 +38,19 @@ class RecordViewSet(SnippetViewSet):
         ThumbnailColumn("thumbnail", label="", width="6%"),
         "kind",
         "collection",
-        ReadinessColumn("readiness", label=_("发布就绪度")),
+        ReadinessColumn(
+            "readiness",
+            label=_("发布就绪度"),
+            accessor="readiness_score",
+            sort_key="readiness_score",
+        ),
         StatusColumn("status", label=_("状态"), accessor="status_label", primary="live"),
         UpdatedAtColumn(),
     ]
-    list_filter = {
-        "kind": ["exact"],
-        "collection": ["exact"],
-        "live": ["exact"],
-        "has_unpublished_changes": ["exact"],
-        "ethnic_group": ["exact"],
-        "media_access": ["exact"],
-    }
+    filterset_class = RecordFilterSet
+    index_view_class = RecordIndexView
+    index_template_name = "archive/admin/record_list.html"
+    index_results_template_name = "archive/admin/record_list_results.html"
     list_export = [
         "ark",
         "inventory_no",
@@ -71,4 +78,5 @@ class RecordViewSet(SnippetViewSet):
     edit_handler = record_editor()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return Record.objects.for_cards().select_related("category", "grade", "live_revision")
+        rows = Record.objects.for_cards().select_related("category", "grade", "live_revision")
+        return seen_by(request.user, rows)

@@ -16,6 +16,7 @@ def give_tokens(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '0030_institutions'),
         ('archive', '0011_export_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -268,7 +269,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importmapping',
             name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='archive.agent', verbose_name='收藏单位'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.institution', verbose_name='机构'),
         ),
         migrations.AddField(
             model_name='importmapping',
@@ -291,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importmapping',
-            constraint=models.UniqueConstraint(fields=('name',), name='import_mapping_name_once'),
+            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='import_mapping_name_once'),
         ),
         migrations.AddConstraint(
             model_name='importvalue',

@@ -2,6 +2,7 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.desk import BulkEdit, BulkEditItem, SavedView
 from archive.models.export import ExportFile
 from archive.models.harvest import HarvestEntry
 from archive.models.import_plan import ImportMapping, ImportValue
@@ -10,11 +11,14 @@ from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.record import Record
 from archive.models.relation import RecordRelation
+from archive.models.review import InstitutionApprovalTask
 from archive.models.sheet import ImportBatch, ImportRow
 from archive.models.vocabulary import Term, Vocabulary
 
 __all__ = [
     "Agent",
+    "BulkEdit",
+    "BulkEditItem",
     "Collection",
     "ExportFile",
     "HarvestEntry",
@@ -23,11 +27,13 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "ImportValue",
+    "InstitutionApprovalTask",
     "Place",
     "Record",
     "RecordBearer",
     "RecordMedia",
     "RecordRelation",
+    "SavedView",
     "Term",
     "TermMerge",
     "Vocabulary",

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.institution import default_institution
 from archive.models.names import collection_name
 from foundation.bilingual import Bilingual
 
@@ -38,6 +39,13 @@ class Collection(models.Model):
         blank=True,
         related_name="children",
         verbose_name=_("上级专题"),
+    )
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        models.PROTECT,
+        related_name="collections",
+        verbose_name=_("机构"),
+        blank=True,  # filled from the collection above or the default institution
     )
     position = models.PositiveIntegerField(_("次序"), default=0)
     title_zh = models.CharField(_("题名（中文）"), max_length=200)
@@ -79,6 +87,14 @@ class Collection(models.Model):
     def clean(self) -> None:
         if self.pk and self.parent and self in self.parent.line():
             raise ValidationError({"parent": _("上级专题不能是本专题或它的下级。")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A collection belongs to the institution of the one above it."""
+        if self.parent is not None:
+            self.institution_id = self.parent.institution_id
+        elif self.institution_id is None:
+            self.institution = default_institution()
+        super().save(*args, **kwargs)
 
     def line(self) -> list[Collection]:
         """From the root down to this collection; one query a level."""

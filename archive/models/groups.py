@@ -144,6 +144,19 @@ class RightsStated(models.Model):
         _("影像公开程度"), max_length=8, choices=MediaAccess, default=MediaAccess.PREVIEW
     )
 
+    embargo_until = models.DateField(
+        _("禁公开至"),
+        null=True,
+        blank=True,
+        help_text=_("在这一天之前不公开；发布会自动排到这一天。"),
+    )
+    consent_until = models.DateField(
+        _("授权同意到期日"),
+        null=True,
+        blank=True,
+        help_text=_("这一天是公开的最后一天；之后影像自动关闭，条目文字保留。"),
+    )
+
     credit = Bilingual("credit")
     rights_note = Bilingual("rights_note")
 

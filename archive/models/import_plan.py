@@ -11,17 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from archive.models.sheet import ImportBatch
 
 
+class ImportMappingQuerySet(models.QuerySet["ImportMapping"]):
+    def of(self, batch: ImportBatch) -> ImportMappingQuerySet:
+        """What the institution of a batch keeps."""
+        return self.filter(institution=batch.collection.institution_id)
+
+
 class ImportMapping(models.Model):
     """列对应: kept under a name, and found again for a file with the same headers."""
 
     name = models.CharField(_("名称"), max_length=120)
     institution = models.ForeignKey(
-        "archive.Agent",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("收藏单位"),
+        "accounts.Institution", models.CASCADE, related_name="+", verbose_name=_("机构")
     )
     kind = models.CharField(max_length=16, default="object")
     headers_key = models.CharField(max_length=64, db_index=True)
@@ -38,12 +39,16 @@ class ImportMapping(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    objects = ImportMappingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("列对应")
         verbose_name_plural = _("列对应")
         ordering = ("-updated_at", "-id")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["name"], name="import_mapping_name_once"),
+            models.UniqueConstraint(
+                fields=["institution", "name"], name="import_mapping_name_once"
+            ),
         ]
 
     def __str__(self) -> str:

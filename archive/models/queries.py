@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Cast
+from wagtail.models import Revision, WorkflowState
+
+from accounts.reach import places_with, within
+
+
+def _keys(rows: Any) -> Any:
+    """Keys of the records that rows of Wagtail point to; its generic keys are text, and
+    PostgreSQL compares no text with a number."""
+    mine = rows.filter(
+        base_content_type__app_label="archive", base_content_type__model="record"
+    ).order_by()
+    return mine.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -18,10 +32,18 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(live=False, withdrawn_at__isnull=False)
 
     def visible_to(self, user: Any) -> RecordQuerySet:
-        """What `user` may open: everything for staff who edit records, else what is live."""
-        if user is not None and user.is_active and user.has_perm("archive.change_record"):
-            return self
-        return self.live()
+        """What `user` may open: what is live, and for staff the records of their institutions."""
+        mine = within(user, "archive.change_record", path="collection__institution")
+        return self if mine is None else self.filter(mine | Q(live=True))
+
+    def editable_by(self, user: Any) -> RecordQuerySet:
+        """The records of the institutions in which `user` may edit."""
+        mine = within(user, "archive.change_record", path="collection__institution")
+        return self if mine is None else self.filter(mine)
+
+    def of_roles(self, user: Any, names: Iterable[str]) -> RecordQuerySet:
+        """The records of the institutions in which `user` has one of the roles."""
+        return self.filter(collection__institution__in=places_with(user, names))
 
     def for_cards(self) -> RecordQuerySet:
         """Everything a card shows, in a fixed number of queries."""
@@ -92,6 +114,21 @@ class RecordQuerySet(models.QuerySet[Any]):
             Prefetch("relations", relation),
             Prefetch("relations_in", relation),
         )
+
+    def in_workflow(self, *statuses: str) -> RecordQuerySet:
+        """Records with a review in one of these states of Wagtail's `WorkflowState`."""
+        return self.filter(pk__in=_keys(WorkflowState.objects.filter(status__in=statuses)))
+
+    def scheduled(self) -> RecordQuerySet:
+        """Records with a draft that waits for its day."""
+        return self.filter(pk__in=_keys(Revision.objects.filter(approved_go_live_at__isnull=False)))
+
+    def containing(self, text: str, columns: Iterable[str]) -> RecordQuerySet:
+        """Records that hold the text in one of the columns; Chinese has no words to look up."""
+        found = Q()
+        for column in columns:
+            found |= Q(**{f"{column}__icontains": text})
+        return self.filter(found)
 
     # Filters of lists. Years are astronomical: 206 BC is -205.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from archive import dates, publication
+from archive import dates, embargo, publication
 from archive.merged_terms import followed
 from archive.models import groups
 from archive.models.names import record_name
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 # What belongs to the record as a whole and not to one of its revisions.
 _KEPT = (
     "ark_name",
+    "readiness_score",
+    "consent_lapsed_at",
     "created_at",
     "last_published_at",
     "live_revision",
@@ -92,6 +95,12 @@ class Record(
     live = models.BooleanField(_("已发布"), default=False, editable=False, db_index=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+    readiness_score = models.PositiveSmallIntegerField(
+        _("发布就绪度"), null=True, blank=True, editable=False, db_index=True
+    )  # of the latest draft, 0 to 100; `archive.readiness` computes it
+    consent_lapsed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="when the end of consent was noted"
+    )
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True, editable=False)
     withdrawal_reason_zh = models.CharField(max_length=500, blank=True, editable=False)
     withdrawal_reason_en = models.CharField(max_length=500, blank=True, editable=False)
@@ -154,6 +163,10 @@ class Record(
     # What it is called and where it is shown
 
     @property
+    def institution_id(self) -> int:
+        return self.collection.institution_id
+
+    @property
     def ark(self) -> str:
         return ark(self.ark_name)
 
@@ -198,8 +211,19 @@ class Record(
     def clean(self) -> None:
         super().clean()
         self.normalise_dates()
+        self.schedule_after_embargo()
         if (self.lat is None) != (self.lon is None):
             raise ValidationError({"lat": _("纬度和经度要么都填，要么都不填。")})
+
+    def schedule_after_embargo(self) -> None:
+        """Let Wagtail's own schedule publish on the day that the embargo ends."""
+        if not embargo.holds(self.embargo_until):
+            return
+        if self.live:
+            raise ValidationError({"embargo_until": _("藏品已经公开，请先撤下再设禁公开期。")})
+        end = embargo.end_of(self.embargo_until)
+        planned: datetime | None = getattr(self, "go_live_at", None)  # a field of Wagtail's mixin
+        self.go_live_at = end if planned is None else max(planned, end)
 
     def normalise_dates(self) -> None:
         """Fill EDTF and years from the text as found; refuse what cannot be read.
@@ -241,6 +265,14 @@ class Record(
             change.before_save(self)
             super().save(*args, **kwargs)
             change.after_save(self)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """A new draft has a new score; lists filter by the stored one."""
+        revision = super().save_revision(*args, **kwargs)
+        self.__dict__.pop("readiness", None)
+        self.readiness_score = self.readiness.score
+        type(self).objects.filter(pk=self.pk).update(readiness_score=self.readiness_score)
+        return revision
 
     def with_content_json(self, content: dict[str, Any]) -> Record:
         obj = super().with_content_json(followed(content, type(self)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from archive.models import Record, RecordMedia
+from archive.permissions import require_own
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,7 +24,11 @@ def attach_media(record: Record, items: Iterable[RecordMedia], *, by: User | Non
 
     Returns:
         How many were added; an asset that is there already is left as it is.
+
+    Raises:
+        OtherInstitution: `by` does not work for the record's institution.
     """
+    require_own(by, record.collection)
     draft = record.get_latest_revision_as_object()
     held = list(draft.media_items.all())
     known = {item.asset_id for item in held}

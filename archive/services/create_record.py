@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from archive.models import Collection, Identifier, Record, RecordMedia
+from archive.permissions import require_own
 from archive.services.write_fields import write_fields
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def create_record(
 
     Raises:
         ValidationError: by field, in the active language; nothing is stored.
+        OtherInstitution: `by` does not work for the collection's institution.
     """
+    require_own(by, collection)
     record = Record(collection=collection, kind=kind, title_zh=title_zh)
     write_fields(record, fields)
     record.media_items.set(

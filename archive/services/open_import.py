@@ -111,7 +111,7 @@ def propose(batch: ImportBatch, *, sheet: str = "", header_row: int | None = Non
     samples = [_samples(body, index) for index in range(len(headers))]
     batch.columns = _columns(headers, samples, batch.kind)
     batch.defaults, batch.mapping = {}, None
-    kept = ImportMapping.objects.filter(headers_key=headers_key(headers)).first()
+    kept = ImportMapping.objects.of(batch).filter(headers_key=headers_key(headers)).first()
     if kept is not None:
         use_mapping(batch, kept)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from archive.errors import BatchNotApplicable, PlanRefused
-from archive.models import Agent, ImportBatch, ImportMapping
+from archive.models import ImportBatch, ImportMapping
 from archive.services.start_import import REHEARSE, running_job
 from archive.spreadsheet.columns import BY_FIELD, MEDIA
 from archive.spreadsheet.lookup import Lookup
@@ -93,15 +93,14 @@ def _check(
 
 
 @transaction.atomic
-def keep_mapping(
-    batch: ImportBatch, *, name: str, institution: Agent | None, by: User | None
-) -> ImportMapping:
-    """Keep the batch's plan and its decided values under a name; the same name is replaced."""
+def keep_mapping(batch: ImportBatch, *, name: str, by: User | None) -> ImportMapping:
+    """Keep the batch's plan and its decided values for its institution, under a name; the same
+    name is replaced."""
     headers = [entry["header"] for entry in batch.columns]
     mapping, _made = ImportMapping.objects.update_or_create(
         name=name.strip()[:120],
+        institution_id=batch.collection.institution_id,
         defaults={
-            "institution": institution,
             "kind": batch.kind,
             "headers_key": headers_key(headers),
             "targets": {

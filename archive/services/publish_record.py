@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from archive.models import Record
+from archive.permissions import require_own
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,7 +22,9 @@ def publish_record(record: Record, *, by: User | None) -> Record:
 
     Raises:
         NotPublishable: its collection is not public, or a consent is missing.
+        OtherInstitution: `by` does not work for the record's institution.
     """
+    require_own(by, record.collection)
     revision = record.latest_revision or record.save_revision(user=by)
     revision.publish(user=by, skip_permission_checks=True)
     return Record.objects.get(pk=record.pk)

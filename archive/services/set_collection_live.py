@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive.errors import CollectionInUse
 from archive.models import Collection
+from archive.permissions import require_own
 from provenance.services.record import record_event
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ def set_collection_live(
     Raises:
         CollectionInUse: closing a collection that has public records or collections, or
             opening one below a closed one.
+        OtherInstitution: `by` does not work for the collection's institution.
     """
     row = (
         Collection.objects.select_for_update(of=("self",))
         .select_related("parent")
         .get(pk=collection.pk)
     )
+    require_own(by, row)
     collection.live = live
     if row.live == live:
         return False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from archive.models import Record
+from archive.permissions import require_own
 from archive.services.write_fields import write_fields
 
 if TYPE_CHECKING:
@@ -22,9 +23,13 @@ def update_record(record: Record, *, by: User | None, **fields: Any) -> Record:
 
     Raises:
         ValidationError: by field; nothing is stored.
+        OtherInstitution: `by` does not work for the record's institution, or the new one's.
     """
+    require_own(by, record.collection)
     draft = record.get_latest_revision_as_object()
     write_fields(draft, fields)
+    if "collection" in fields:
+        require_own(by, draft.collection)
     draft.full_clean()
     if not draft.live:  # the row of what is not public follows its latest draft
         draft.save()

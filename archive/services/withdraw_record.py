@@ -8,6 +8,7 @@ from django.db import transaction
 
 from archive.errors import NotPublished
 from archive.models import Record
+from archive.permissions import require_own
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,7 +24,9 @@ def withdraw_record(
 
     Raises:
         NotPublished: the record is not public now.
+        OtherInstitution: `by` does not work for the record's institution.
     """
+    require_own(by, record.collection)
     row = Record.objects.select_for_update().get(pk=record.pk)
     if not row.live:
         raise NotPublished

@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Sum
 
+from accounts.owned import seen_by
 from archive.exchange.bag import write_bag
 from archive.exchange.dump import write_edm, write_lido, write_linked_art
 from archive.exchange.thing import Thing, thing_of
@@ -57,7 +58,8 @@ def write_export(pk: int, *, now: datetime, progress: Progress) -> None:
 
 
 def records_of(wanted: ExportFile) -> RecordQuerySet:
-    """Sheets and bags are of everything, drafts too; the other forms of what is public."""
+    """Sheets and bags are of everything that is one's institutions', drafts too; the other
+    forms of what is public."""
     records: RecordQuerySet = Record.objects.order_by("pk")
     if wanted.collection is not None:
         records = records.in_collection(wanted.collection)
@@ -65,7 +67,9 @@ def records_of(wanted: ExportFile) -> RecordQuerySet:
         records = records.filter(pk=wanted.record_id)
     if wanted.kind:
         records = records.filter(kind=wanted.kind)
-    return records.live() if wanted.form in _DUMPS else records
+    if wanted.form in _DUMPS:
+        return records.live()
+    return cast(RecordQuerySet, seen_by(wanted.created_by, records))
 
 
 def write_file(

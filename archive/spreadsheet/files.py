@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from django.db.models import Q
+
 from archive.errors import SheetRefused
 from archive.models import ImportBatch
 from archive.spreadsheet.columns import MEDIA
@@ -121,7 +123,9 @@ class Files:
         missing = {name for name in names if _is_missing(self._known[name])}
         digests = {name.lower() for name in missing if _SHA256.fullmatch(name)}
         digests |= {item["sha256"] for name in names if isinstance(item := self._known[name], dict)}
-        usable = Asset.objects.filter(owner=None).exclude(state=Asset.State.REFUSED).order_by("pk")
+        own = Q(institution=self.batch.collection.institution_id) | Q(institution=None)
+        usable = Asset.objects.filter(own, owner=None).exclude(state=Asset.State.REFUSED)
+        usable = usable.order_by("pk")
         by_digest: dict[str, str] = {}
         for digest, public_id in usable.filter(master__sha256__in=digests).values_list(
             "master__sha256", "public_id"

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
 from archive.drafts import plain_content
-from archive.models import Record
+from archive.models import Collection, Record
 
 KEYS = ("census_no", "inventory_no", "protection_no")
 Numbers = tuple[str, str]
+ELSEWHERE = _("另一家机构的藏品")
 
 
 def key_of(texts: Mapping[str, str]) -> str:
@@ -38,7 +40,10 @@ class Stored:
 
 @dataclass(slots=True)
 class Archive:
-    """Records by the keys of rows, and who has a number already."""
+    """Records by the keys of rows, and who has a number already.
+
+    Those of another institution are never found, and only their numbers are known.
+    """
 
     found: dict[str, Stored] = field(default_factory=dict)
     inventory: dict[Numbers, tuple[int, str]] = field(default_factory=dict)
@@ -54,6 +59,7 @@ class Archive:
             lock: nobody else changes the records until the transaction ends.
         """
         texts = list(rows)
+        own = Collection.objects.values_list("institution", flat=True).get(pk=collection_id)
         records = Record.objects.filter(_wanted(texts, collection_id))
         if lock:
             records = records.select_for_update(of=("self",))
@@ -61,14 +67,17 @@ class Archive:
         contents = _contents(held)
         archive = cls()
         for record in held:
-            stored = Stored(record, contents[record.pk])
-            for key in _keys_of(record, collection_id):
-                archive.found.setdefault(key, stored)
+            is_own = record.collection.institution_id == own
+            holder = (record.pk, record.title_zh if is_own else str(ELSEWHERE))
+            if is_own:
+                stored = Stored(record, contents[record.pk])
+                for key in _keys_of(record, collection_id):
+                    archive.found.setdefault(key, stored)
             if record.inventory_no:
                 pair = (record.institution_code, record.inventory_no)
-                archive.inventory.setdefault(pair, (record.pk, record.title_zh))
+                archive.inventory.setdefault(pair, holder)
             if record.census_no:
-                archive.census.setdefault(record.census_no, (record.pk, record.title_zh))
+                archive.census.setdefault(record.census_no, holder)
         return archive
 
 

@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     kind, lane = request.GET.get("kind", ""), request.GET.get("lane", "")
     context = {
-        "queue": overview(now=timezone.now(), kind=kind, lane=lane),
+        "queue": overview(now=timezone.now(), viewer=request.user, kind=kind, lane=lane),
         "conditions": conditions(),
         "kind": kind,
         "lane": lane,

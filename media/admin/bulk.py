@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from accounts.reach import holds
 from jobs.priorities import BULK
 from media.access import decide
+from media.admin.own import own_assets
 from media.errors import MediaRefused
 from media.models import Asset
 from media.services.describe import describe
@@ -43,10 +45,12 @@ class AssetBulkAction(SnippetBulkAction):
 
     def check_perm(self, asset: Asset) -> bool:
         user = self.request.user
-        return user.has_perm(self.permission) and decide(user, asset).at_least("full")
+        return holds(user, self.permission, asset.institution_id) and decide(user, asset).at_least(
+            "full"
+        )
 
     def get_all_objects_in_listing_query(self, _parent_id: Any) -> Any:
-        return Asset.objects.visible_to(self.request.user).values_list("pk", flat=True)
+        return own_assets(self.request.user).values_list("pk", flat=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

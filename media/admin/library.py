@@ -22,6 +22,8 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import EditView, IndexView, InspectView, SnippetViewSet
 
+from accounts.owned import OwnedChooserViewSet, seen_by
+from accounts.reach import enter
 from jobs.models import Job
 from media.access import decide, visible_filter
 from media.admin.bulk_access import AccessAction, undo_url
@@ -30,6 +32,7 @@ from media.admin.embedded import embedded_view
 from media.admin.filters import AssetFilterSet
 from media.admin.layout import GRID, card, layout_of
 from media.admin.likeness import LikenessColumn
+from media.admin.own import own_assets
 from media.admin.policy import KeptPolicy
 from media.errors import MediaRefused
 from media.likenesses import lines_for
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
 
 EVENTS_ON_A_PAGE = 20
 
-register_permission_policy(Asset, KeptPolicy(Asset))
+register_permission_policy(Asset, KeptPolicy(Asset, house=True))
 
 
 ORDERINGS = {
@@ -69,6 +72,7 @@ class LibraryView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Asset]:
         assets = super().get_base_queryset().for_listing().with_likenesses()
+        assets = seen_by(self.request.user, assets)
         condition = visible_filter(self.request.user)
         return assets if condition is None else assets.filter(condition)
 
@@ -104,7 +108,7 @@ class AssetEditView(EditView):
     """The description; stored by the service, which leaves the other columns alone."""
 
     def get_queryset(self) -> QuerySet[Asset]:
-        return Asset.objects.visible_to(self.request.user)
+        return own_assets(self.request.user)
 
     def save_instance(self) -> Asset:
         asset = self.form.save(commit=False)
@@ -189,6 +193,7 @@ class AssetViewSet(SnippetViewSet):
     edit_view_class = AssetEditView
     inspect_view_class = AssetInspectView
     inspect_view_enabled = True
+    chooser_viewset_class = OwnedChooserViewSet
     copy_view_enabled = False  # a copy would be a second asset over the same rights
     index_template_name = "media/admin/library.html"
     index_results_template_name = "media/admin/library_results.html"
@@ -234,7 +239,8 @@ class AssetViewSet(SnippetViewSet):
 @require_http_methods(["GET", "POST"])
 def reprocess_view(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask, then have the renditions made again."""
-    asset = get_object_or_404(Asset.objects.visible_to(request.user), public_id=public_id)
+    asset = get_object_or_404(own_assets(request.user), public_id=public_id)
+    enter(request.user, asset.institution_id)
     if not request.user.has_perm("media.reprocess_asset"):
         raise PermissionDenied
     back = reverse(AssetViewSet().get_url_name("inspect"), args=[asset.pk])

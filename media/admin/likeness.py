@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin.ui.tables import Column
 
 from media.admin.columns import measure
+from media.admin.own import own_assets
 from media.likenesses import told
 from media.models import Asset, Likeness
 from media.services.decide_likeness import decide_likeness
@@ -46,7 +47,7 @@ def likenesses_view(request: HttpRequest, public_id: str) -> HttpResponse:
     """For the upload page: what one new asset is like, and whether the search is over."""
     if not request.user.has_perm("media.view_likeness"):
         raise PermissionDenied
-    asset = get_object_or_404(Asset.objects.visible_to(request.user), public_id=public_id)
+    asset = get_object_or_404(own_assets(request.user), public_id=public_id)
     answer = JsonResponse(told(asset, request.user))
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wagtail.permission_policies import ModelPermissionPolicy
+from accounts.owned import OwnedPolicy
 
 
-class KeptPolicy(ModelPermissionPolicy):
+class KeptPolicy(OwnedPolicy):
     """View and change by permission; no adding and no deleting through forms."""
 
     allowed = frozenset({"view", "change"})

@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.reach import holds
 from media import recognition, vtt
+from media.admin.own import own_assets
 from media.admin.track_messages import tell
 from media.errors import MediaRefused
 from media.models import Asset, Rendition, TextTrack, TrackVersion
@@ -239,8 +241,11 @@ def _difference(old: str, new: str) -> list[tuple[str, str]]:
 def _asset(request: HttpRequest, public_id: str) -> Asset:
     if not request.user.has_perm("media.change_texttrack"):
         raise PermissionDenied
-    audible = Asset.objects.visible_to(request.user).exclude(kind=Asset.Kind.IMAGE)
-    return get_object_or_404(audible, public_id=public_id)
+    audible = own_assets(request.user).exclude(kind=Asset.Kind.IMAGE)
+    asset = get_object_or_404(audible, public_id=public_id)
+    if not holds(request.user, "media.change_texttrack", asset.institution_id):
+        raise PermissionDenied
+    return asset
 
 
 def _person(request: HttpRequest) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,15 +14,20 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import Button
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
+from accounts.owned import OwnedChooserViewSet, OwnedPolicy, seen_by
 from media import vtt
+from media.admin.own import own_assets
 from media.admin.track_messages import tell
 from media.errors import TrackInvalid
 from media.models import Asset, TextTrack
 from media.services.add_track import add_track
 from media.services.save_tracks import TrackEdit, save_tracks
 from media.track_reading import MAX_BYTES, read_bytes, read_text
+
+register_permission_policy(TextTrack, OwnedPolicy(TextTrack, "asset__institution", house=True))
 
 
 class TrackForm(WagtailAdminModelForm):
@@ -41,7 +47,7 @@ class TrackForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["vtt"].required = False
         self.fields["vtt"].widget = forms.Textarea(attrs={"rows": 18, "spellcheck": "false"})
-        self.fields["asset"].queryset = Asset.objects.exclude(kind=Asset.Kind.IMAGE)
+        self.fields["asset"].queryset = own_assets(self.for_user).exclude(kind=Asset.Kind.IMAGE)
         if self.instance.pk and not self.instance.is_public:
             for name in ("asset", "kind", "language"):  # its place is its origin's
                 self.fields[name].disabled = True
@@ -87,7 +93,8 @@ class TrackForm(WagtailAdminModelForm):
 
 class TrackCreateView(CreateView):
     def get_initial_form_instance(self) -> TextTrack:
-        wanted = Asset.objects.filter(public_id=self.request.GET.get("asset", "")).first()
+        mine = own_assets(self.request.user)
+        wanted = mine.filter(public_id=self.request.GET.get("asset", "")).first()
         return TextTrack(asset=wanted) if wanted else TextTrack()
 
     def save_instance(self) -> TextTrack:
@@ -103,6 +110,9 @@ class TrackEditView(EditView):
 
 
 class TrackIndex(IndexView):
+    def get_base_queryset(self) -> QuerySet[TextTrack]:
+        return seen_by(self.request.user, super().get_base_queryset())
+
     def get_list_more_buttons(self, instance: TextTrack) -> list[Button]:
         url = f"{reverse('media_tracks', args=[instance.asset.public_id])}?kind={instance.kind}"
         return [*super().get_list_more_buttons(instance), Button(_("对时编辑"), url=url)]
@@ -116,6 +126,7 @@ class TextTrackViewSet(SnippetViewSet):
     index_view_class = TrackIndex
     add_view_class = TrackCreateView
     edit_view_class = TrackEditView
+    chooser_viewset_class = OwnedChooserViewSet
     copy_view_enabled = False
     list_display = [
         "__str__",

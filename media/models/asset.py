@@ -136,6 +136,16 @@ class Asset(models.Model):
         related_name="media_assets",
         verbose_name=_("所有者"),
     )
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assets",
+        verbose_name=_("机构"),
+        help_text="of the uploader, else of the first record; none: the house, a creator",
+    )
     grade = models.CharField(_("数据分级"), max_length=10, choices=Grade.choices, default="open")
     public_access = models.CharField(
         _("公众可见"),
@@ -144,6 +154,13 @@ class Asset(models.Model):
         default=PublicAccess.NONE,
         editable=False,
         help_text=_("由发布与许可流程设定"),
+    )
+    public_until = models.DateField(
+        _("公开截止日"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("最后一个公开的日子，由条目的授权同意决定"),
     )
     is_generated = models.BooleanField(
         _("示意图"), default=False, help_text=_("由本系统生成的示意媒体，不是实物影像")

@@ -11,6 +11,7 @@ from django.db import transaction
 from jobs.services.enqueue import enqueue
 from media.access import CLOSED_GRADES
 from media.models import Asset, FileEvent
+from media.own import require_own
 from media.services.access import set_public_access
 from provenance.services.record import record_event
 
@@ -24,7 +25,11 @@ def describe(asset: Asset, fields: Iterable[str], *, by: User | None, at: dateti
 
     A grade that is closed to the public also takes back what was public; a change of the
     grade is evidence.
+
+    Raises:
+        OtherInstitution: the asset is another museum's.
     """
+    require_own(by, asset)
     names = sorted(fields)
     grade_before = (
         Asset.objects.select_for_update().values_list("grade", flat=True).get(pk=asset.pk)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from accounts.reach import home_of
 from jobs.services.enqueue import enqueue
 from media.checks import Checked, check_file, check_size
 from media.errors import DuplicateFile
@@ -90,7 +92,8 @@ def ingest(
     check_size(path, name=name)
     with incoming(path) if arrived is None else nullcontext(arrived) as copy:
         mend_with(copy, at=now or timezone.now())
-        if on_duplicate != "new" and (found := existing_asset(copy.sha256, owner)):
+        found = existing_asset(copy.sha256, owner, by=by)
+        if on_duplicate != "new" and found:
             if on_duplicate == "refuse":
                 raise DuplicateFile(found.public_id, found.title)
             return Ingested(found, is_new=False)
@@ -99,6 +102,8 @@ def ingest(
         keep(copy)
     if not title_zh and not title_en:
         title_zh = Path(name).stem[:300] or name
+    if owner is None:
+        asset_fields.setdefault("institution_id", home_of(by))
     with full_disk_told(), transaction.atomic():
         asset = _write_rows(
             copy,
@@ -115,10 +120,18 @@ def ingest(
     return Ingested(asset, is_new=True)
 
 
-def existing_asset(sha256: str, owner: User | None) -> Asset | None:
-    """The oldest usable asset of this owner over these bytes."""
+def existing_asset(sha256: str, owner: User | None, *, by: User | None = None) -> Asset | None:
+    """The oldest usable asset of this owner over these bytes.
+
+    Args:
+        by: of the house's own assets, only those of the institutions that this person works
+            for: nobody learns by an upload what another museum holds.
+    """
+    assets = Asset.objects.all()
+    if owner is None and by is not None:
+        assets = assets.filter(Q(institution=home_of(by)) | Q(institution=None))
     return (
-        Asset.objects.filter(master__sha256=sha256, owner=owner)
+        assets.filter(master__sha256=sha256, owner=owner)
         .exclude(state=Asset.State.REFUSED)
         .order_by("pk")
         .first()

@@ -12,6 +12,7 @@ from jobs.priorities import PERSON
 from jobs.services.enqueue import enqueue
 from media.errors import NothingMissing, NotProcessable
 from media.models import Asset
+from media.own import require_own
 from media.renditions.parts import plan_of
 from media.services.ingest import lane_of
 from provenance.services.record import record_event
@@ -37,7 +38,9 @@ def reprocess(
     Raises:
         NotProcessable: the asset has no stored master.
         NothingMissing: only what is missing was asked for, and nothing is.
+        OtherInstitution: the asset is another museum's.
     """
+    require_own(by, asset)
     if asset.master is None:
         raise NotProcessable
     if only_missing and asset.is_ready and not plan_of(asset).wanted:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from accounts.owned import seen_by
+
 
 class _ByTitle:
     """Search in both titles, newest first; the admin's index knows no substrings of Chinese."""
@@ -16,7 +18,8 @@ class _ByTitle:
     is_searchable = True
 
     def get_object_list(self) -> QuerySet[Any]:
-        return self.model_class.objects.order_by("-pk")  # type: ignore[attr-defined]  # of the view
+        rows = self.model_class.objects.order_by("-pk")  # type: ignore[attr-defined]  # of the view
+        return seen_by(self.request.user, rows)  # type: ignore[attr-defined]
 
     def search_objects(self, objects: QuerySet[Any], query: str) -> QuerySet[Any]:
         return objects.filter(Q(title_zh__icontains=query) | Q(title_en__icontains=query))

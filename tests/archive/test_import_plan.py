@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import Institution
 from archive.errors import PlanRefused
 from archive.models import ImportMapping, Record
 from archive.services.decide_value import decide_value
@@ -13,7 +14,7 @@ from archive.services.open_import import propose
 from archive.services.plan_import import keep_mapping, plan_import
 from archive.spreadsheet.columns import COLUMNS
 from archive.spreadsheet.matching import match_header, match_headers
-from tests.archive.factories import AgentFactory, CollectionFactory
+from tests.archive.factories import CollectionFactory
 from tests.archive.importing import (
     apply,
     codes,
@@ -167,17 +168,16 @@ def test_a_plan_that_cannot_be_is_refused_with_its_mend(targets, options, words)
 
 
 def test_a_mapping_is_kept_for_an_institution_and_found_by_the_same_headers(vocabularies):
-    museum = AgentFactory(name_zh="湖南博物院", kind="institution")
     content = "号,品,质地,甲\n1,银饰,银子,x\n"
     changes = {"号": "inventory_no", "品": "title_zh", "甲": "sources"}
     batch = planned(opened(content), changes, defaults={"institution_code": "HN"})
-    keep_mapping(batch, name="总账", institution=museum, by=None)
+    keep_mapping(batch, name="总账", by=None)
     batch = rehearsed(batch)
     decide_value(batch.doubtful_values.get(), replacement="丝")
 
     again = opened("甲,质地,品,号\ny,银子,银冠,2\n", CollectionFactory())  # another order
     mapping = ImportMapping.objects.get()
-    assert (again.mapping, mapping.institution) == (mapping, museum)
+    assert (again.mapping, mapping.institution) == (mapping, batch.collection.institution)
     assert [entry["target"] for entry in again.columns] == [
         "sources",
         "materials",
@@ -189,8 +189,11 @@ def test_a_mapping_is_kept_for_an_institution_and_found_by_the_same_headers(voca
     apply(again)
     assert Record.objects.get().institution_code == "HN"
     # another plan under the same name takes its place
-    keep_mapping(planned(again := opened(content), changes), name="总账", institution=None, by=None)
+    keep_mapping(planned(again := opened(content), changes), name="总账", by=None)
     assert ImportMapping.objects.count() == 1
+    elsewhere = Institution.objects.create(code="elsewhere", name_zh="另一座馆")
+    other = opened(content, CollectionFactory(institution=elsewhere))
+    assert other.mapping is None, "what a museum keeps is not known in another"
 
 
 def test_a_new_plan_drops_what_was_rehearsed_before():

@@ -24,6 +24,8 @@ def roles(*names: str) -> frozenset[str]:
 OFFICER = roles(Role.RIGHTS_OFFICER)
 MODERATOR = roles(Role.MODERATOR)
 KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
+RECORD_EDITORS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER)
+RECORD_READERS = roles(*Role)
 READERS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.OPERATOR)
 
 
@@ -174,6 +176,14 @@ DOORS: dict[str, Door] = {
     "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
     "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
     "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
+    "archive_tasks": Door("/cms/archive/tasks/", RECORD_READERS),
+    "archive_readiness": Door("/cms/archive/readiness/", RECORD_EDITORS, "POST"),
+    "archive_save_view": Door("/cms/archive/views/", RECORD_READERS, "POST"),
+    "archive_delete_view": Door("/cms/archive/views/1/delete/", NOBODY, "POST"),  # none was kept
+    "archive_bulk_edits": Door("/cms/archive/bulk/", RECORD_EDITORS),
+    "archive_bulk_new": Door("/cms/archive/bulk/new/", RECORD_EDITORS),
+    "archive_bulk_edit": Door("/cms/archive/bulk/1/", NOBODY),  # none was begun
+    "archive_bulk_act": Door("/cms/archive/bulk/1/apply/", NOBODY, "POST"),
     "token_list": Door("/workspace/tokens", SIGNED_IN),
     "token_revoke": Door("/workspace/tokens/{token}/revoke", OWNER, "POST"),
     # api

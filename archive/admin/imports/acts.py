@@ -32,7 +32,7 @@ State = ImportBatch.State
 @may_import
 @require_POST
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     return _do(request, batch, lambda: start_import(batch), _("已开始导入，条目会保存为草稿。"))
 
 
@@ -40,7 +40,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_rehearse(request: HttpRequest, pk: int) -> HttpResponse:
     """Judge the faulty rows again with the decided values, or go on with a stopped rehearsal."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     return _do(request, batch, lambda: start_rehearsal(batch), _("已重新开始预演。"))
 
 
@@ -48,7 +48,7 @@ def import_rehearse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop what runs; what is written so far stays, and it can go on later."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     job = running_job(batch)
     if job is None:
         return redirect("archive_import", batch.pk)
@@ -59,7 +59,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_decide(request: HttpRequest, pk: int, value: int) -> HttpResponse:
     """Take a suggestion, a word of one's own, or nothing for a text of all rows."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     doubtful = get_object_or_404(batch.doubtful_values.select_related("batch"), pk=value)
     post = request.POST
     if "undo" in post:
@@ -76,7 +76,7 @@ def import_decide(request: HttpRequest, pk: int, value: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what taking back does; then do it in the background."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     if request.method == "POST":
         by = cast(User, request.user)
         return _do(request, batch, lambda: start_take_back(batch, by=by), _("已开始撤回这次导入。"))
@@ -88,7 +88,7 @@ def import_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @may_import
 @require_POST
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     try:
         discard_import(batch)
     except HouseError as refusal:

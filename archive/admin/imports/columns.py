@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from accounts.models import User
 from archive.admin.imports.access import batch_or_404, may_import
-from archive.models import Agent, ImportBatch, ImportMapping, groups
+from archive.models import ImportBatch, ImportMapping, groups
 from archive.services.open_import import propose, use_mapping
 from archive.services.plan_import import PLANNED, keep_mapping, plan_import
 from archive.services.start_import import start_rehearsal
@@ -49,17 +49,12 @@ class OptionsForm(forms.Form):
         required=False,
         help_text=_("同样表头的文件下次会自动用上它。"),
     )
-    institution = forms.ModelChoiceField(
-        Agent.objects.filter(kind=Agent.Kind.INSTITUTION),
-        label=_("属于收藏单位"),
-        required=False,
-    )
 
 
 @may_import
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Look over the columns and correct them; then the rehearsal starts."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     if batch.state not in PLANNED:
         return redirect("archive_import", batch.pk)
     form = OptionsForm(request.POST or None, initial=_initial(batch))
@@ -83,7 +78,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_layout(request: HttpRequest, pk: int) -> HttpResponse:
     """Another worksheet, another header row, another kept mapping: propose the columns anew."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     if batch.state not in PLANNED:
         return redirect("archive_import", batch.pk)
     row = request.POST.get("header_row", "")
@@ -96,7 +91,7 @@ def import_layout(request: HttpRequest, pk: int) -> HttpResponse:
             header_row=int(row) if row.isdecimal() and len(row) < 7 and same_sheet else None,
         )
         if (chosen := request.POST.get("mapping", "")).isdecimal():
-            mapping = ImportMapping.objects.filter(pk=chosen).first()
+            mapping = ImportMapping.objects.of(batch).filter(pk=chosen).first()
             if mapping is not None:
                 use_mapping(batch, mapping)
         batch.state = ImportBatch.State.UPLOADED
@@ -112,7 +107,6 @@ def _initial(batch: ImportBatch) -> dict[str, Any]:
         "title_from_english": batch.title_from_english,
         "make_agents": batch.make_agents,
         "save_as": batch.mapping.name if batch.mapping else "",
-        "institution": batch.mapping.institution_id if batch.mapping else None,
     }
 
 
@@ -133,7 +127,6 @@ def _plan(batch: ImportBatch, request: HttpRequest, options: dict[str, Any]) -> 
         keep_mapping(
             batch,
             name=options["save_as"],
-            institution=options["institution"],
             by=cast(User, request.user),
         )
     start_rehearsal(batch)
@@ -161,7 +154,7 @@ def _context(batch: ImportBatch, form: OptionsForm) -> dict[str, Any]:
         "ignored": [e["header"] for e in batch.columns if e["header"] and not e["target"]],
         "used": used,
         "encoding": NAMES.get(batch.encoding, batch.encoding),
-        "mappings": ImportMapping.objects.filter(kind=batch.kind)[:100],
+        "mappings": ImportMapping.objects.of(batch).filter(kind=batch.kind)[:100],
         "is_lines": batch.format == "jsonl",
     }
 

@@ -26,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @require_safe
 def import_faults(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
     """Every fault with its row, column, value, reason and mend, as `csv` or `xlsx`."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     name = f"{PurePath(batch.file_name).stem}-faults.{form}"
     if form == "csv":
         answer: HttpResponseBase = StreamingHttpResponse(

@@ -26,7 +26,7 @@ _WORKING = (State.REHEARSING, State.APPLYING, State.TAKING_BACK)
 @require_safe
 def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One page for the whole life of an import."""
-    batch = batch_or_404(pk)
+    batch = batch_or_404(request, pk)
     if batch.state == State.UPLOADED:
         return redirect("archive_import_columns", batch.pk)
     job = running_job(batch)

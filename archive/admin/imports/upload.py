@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from archive.admin.imports.access import may_import
 from archive.models import Collection, ImportBatch, Record
+from archive.permissions import importable
 from archive.services.open_import import open_import
 from archive.spreadsheet import media_folder
 from archive.spreadsheet.template import template_sheet
@@ -42,8 +43,9 @@ class UploadForm(forms.Form):
     )
     media_folder = forms.ChoiceField(label=_("或服务器上的文件夹"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["collection"].queryset = importable(user)  # type: ignore[attr-defined]
         folders = media_folder.choices()
         if folders:
             field = cast(forms.ChoiceField, self.fields["media_folder"])
@@ -55,7 +57,7 @@ class UploadForm(forms.Form):
 @may_import
 def import_index(request: HttpRequest) -> HttpResponse:
     """Upload a file, and the files of before."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -74,7 +76,9 @@ def import_index(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("archive_import_columns", batch.pk)
-    batches = ImportBatch.objects.select_related("collection", "created_by")
+    batches = ImportBatch.objects.select_related("collection", "created_by").filter(
+        collection__in=importable(request.user)
+    )
     return render(
         request,
         "archive/admin/import_index.html",

@@ -128,7 +128,7 @@ class Command(BaseCommand):
             make_agents=options["make_agents"] or batch.make_agents,
         )
         if options["keep_mapping"]:
-            keep_mapping(batch, name=options["keep_mapping"], institution=None, by=None)
+            keep_mapping(batch, name=options["keep_mapping"], by=None)
         start_rehearsal(batch, queue=False)
         batch = rehearse_batch(batch.pk, progress=self._progress)
         if batch.state == ImportBatch.State.REFUSED:

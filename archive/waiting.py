@@ -1,0 +1,171 @@
+"""What waits for a person at the desk, by what their roles let them do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState, WorkflowState
+
+from accounts.owned import seen_by
+from archive import embargo, publication
+from archive.bulk.words import told
+from archive.errors import ArchiveError
+from archive.models import BulkEdit, Record
+from archive.services.keep_dates import due
+
+SHOWN = 50
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do. `since` is when it began to wait; a day to come for what ends then."""
+
+    title: str
+    url: str
+    since: datetime
+    note: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Things of one sort, the oldest first; `count` may be more than are shown."""
+
+    name: str
+    label: Any
+    items: list[Waiting]
+    count: int
+    all_url: str = ""
+
+
+def piles(user: Any, *, now: datetime) -> list[Pile]:
+    """Every sort of which something waits for this person."""
+    makers: Iterable[Callable[..., Pile | None]] = (
+        _reviews, _returned, _refused_by_the_calendar, _consents, _bulk, _drafts,
+    )  # fmt: skip
+    found = (make(user, now=now) for make in makers)
+    return [pile for pile in found if pile is not None and pile.count]
+
+
+def _record_url(record: Any) -> str:
+    return reverse("wagtailsnippets_archive_record:edit", args=[record.pk])
+
+
+def _reviews(user: Any, *, now: datetime) -> Pile:
+    """Steps of the review that this person may take now."""
+    states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state")
+    rows = states.prefetch_related("workflow_state__content_object").order_by("started_at")
+    items = [
+        Waiting(
+            str(state.workflow_state.content_object),
+            _record_url(state.workflow_state.content_object),
+            state.started_at,
+            state.task.name,
+        )
+        for state in rows[:SHOWN]
+        if isinstance(state.workflow_state.content_object, Record)
+    ]
+    url = f"{reverse('wagtailadmin_reports:workflow')}?reviewable=true"
+    return Pile("review", _("等我审核"), items, len(items), url)
+
+
+def _returned(user: Any, *, now: datetime) -> Pile:
+    """What this person sent in and a reviewer sent back."""
+    states = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user
+    )
+    rows = states.select_related("current_task_state").prefetch_related("content_object")
+    items = [
+        Waiting(
+            str(state.content_object),
+            _record_url(state.content_object),
+            state.current_task_state.finished_at or state.created_at,
+            state.current_task_state.comment,
+        )
+        for state in rows.order_by("created_at")[:SHOWN]
+        if isinstance(state.content_object, Record)
+    ]
+    return Pile("returned", _("退回给我修改"), items, len(items))
+
+
+def _refused_by_the_calendar(user: Any, *, now: datetime) -> Pile | None:
+    """Drafts whose day has come and that a rule keeps from being published."""
+    if not user.has_perm("archive.publish_record"):
+        return None
+    known = {str(pk) for pk in seen_by(user, Record.objects.all()).values_list("pk", flat=True)}
+    items = []
+    for revision in due(now=now):
+        if revision.object_id not in known:
+            continue
+        draft = revision.as_object()
+        try:
+            publication.check(draft)
+        except ArchiveError as refusal:
+            since = revision.approved_go_live_at
+            items.append(Waiting(str(draft), _record_url(draft), since, refusal.message))
+    return Pile("due", _("到期未能公开"), items, len(items))
+
+
+def _consents(user: Any, *, now: datetime) -> Pile | None:
+    """Public records whose consent has ended, or ends within 90 days."""
+    if not user.has_perm("archive.change_record"):
+        return None
+    last = timezone.localdate(now) + SOON
+    rows = Record.objects.live().editable_by(user).filter(consent_until__lte=last)
+    items = [
+        Waiting(str(row), _record_url(row), _midnight(row.consent_until), _consent_note(row, now))
+        for row in rows.order_by("consent_until")[:SHOWN]
+    ]
+    url = f"{reverse('wagtailsnippets_archive_record:list')}?dates=ending"
+    return Pile("consents", _("授权同意到期"), items, rows.count(), url)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _consent_note(row: Record, now: datetime) -> Any:
+    if embargo.lapsed(row.consent_until, now=now):
+        return _("已到期，影像已关闭")
+    return _("即将到期")
+
+
+def _bulk(user: Any, *, now: datetime) -> Pile:
+    edits = BulkEdit.objects.filter(created_by=user, state=BulkEdit.State.PLANNED)
+    items = [
+        Waiting(told(edit), reverse("archive_bulk_edit", args=[edit.pk]), edit.created_at)
+        for edit in edits.order_by("created_at")[:SHOWN]
+    ]
+    return Pile("bulk", _("批量修改待确认"), items, edits.count())
+
+
+def _drafts(user: Any, *, now: datetime) -> Pile | None:
+    """What this person wrote last and nobody has been asked to review."""
+    if not user.has_perm("archive.change_record"):
+        return None
+    open_states = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+    in_review = Record.objects.in_workflow(*open_states).order_by()
+    rows = (
+        Record.objects.editable_by(user)
+        .filter(Q(live=False, withdrawn_at=None) | Q(has_unpublished_changes=True))
+        .filter(latest_revision__user=user, latest_revision__approved_go_live_at=None)
+        .exclude(pk__in=in_review.values("pk"))
+        .select_related("latest_revision")
+    )
+    items = [
+        Waiting(
+            str(row),
+            _record_url(row),
+            row.latest_revision.created_at,
+            "" if row.readiness_score is None else f"{row.readiness_score} %",
+        )
+        for row in rows.order_by("latest_revision__created_at")[:SHOWN]
+    ]
+    return Pile("drafts", _("我的草稿"), items, rows.count())
