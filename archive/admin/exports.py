@@ -55,10 +55,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        field = self.fields["collection"]
-        field.queryset = seen_by(user, Collection.objects.all()) | Collection.objects.filter(  # type: ignore[attr-defined]
-            live=True
-        )
+        self.fields["collection"].queryset = seen_by(user, Collection.objects.all())  # type: ignore[attr-defined]
 
     def clean_record(self) -> Record | None:
         text = self.cleaned_data["record"].strip()

@@ -12,6 +12,7 @@ from wagtail.models import Revision
 
 from archive.drafts import plain_content
 from archive.models import Collection, Record
+from archive.spreadsheet.escape import unescaped
 
 KEYS = ("census_no", "inventory_no", "protection_no")
 Numbers = tuple[str, str]
@@ -24,7 +25,7 @@ def key_of(texts: Mapping[str, str]) -> str:
     A number is only unique inside the institution that gave it.
     """
     for name in KEYS:
-        if value := texts.get(name, "").strip():
+        if value := unescaped(texts.get(name, "")).strip():
             owner = texts.get("institution_code", "").strip() if name == "inventory_no" else ""
             return f"{name}:{owner}:{value}"[:160]
     return ""

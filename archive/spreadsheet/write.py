@@ -26,14 +26,12 @@ from archive.spreadsheet.escape import escaped
 from archive.spreadsheet.lookup import Lookup
 
 ARK = "ARK"
-# Files go out as bags, not as cells.
-WRITTEN = tuple(column for column in COLUMNS if column.type != "files")
 _SEPARATOR = re.compile(r"[;；、|\n]")
 
 
 def headers() -> list[str]:
     """Of every column of data that the import knows, and the ARK, which it passes over."""
-    return [*(column.names[0] for column in WRITTEN), ARK]
+    return [*(column.names[0] for column in COLUMNS), ARK]
 
 
 def rows_of(records: RecordQuerySet) -> Iterator[list[str]]:
@@ -41,7 +39,7 @@ def rows_of(records: RecordQuerySet) -> Iterator[list[str]]:
     lookup = Lookup.load()
     for record in records.for_export().select_related("latest_revision").iterator(chunk_size=200):
         draft = record.get_latest_revision_as_object() if record.has_unpublished_changes else record
-        yield [*(_cell(draft, column, lookup) for column in WRITTEN), record.ark]
+        yield [*(_cell(draft, column, lookup) for column in COLUMNS), record.ark]
 
 
 def write_csv(path: Path, rows: Iterable[list[str]]) -> int:

@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from accounts.models import Institution, Membership, User
 from accounts.roles import Role
-from archive.models import BulkEdit, BulkEditItem, Collection, ImportBatch, Record, SavedView
+from archive.models import (
+    BulkEdit,
+    BulkEditItem,
+    Collection,
+    ExportFile,
+    ImportBatch,
+    ImportValue,
+    Record,
+    SavedView,
+)
 from archive.services.create_record import create_record
 from jobs.models import Job
 from launch.strings import PACKAGES
@@ -82,6 +91,10 @@ def museum(mark: str, institution: Institution) -> Museum:
     revision = record.latest_revision_id
     edit = BulkEdit.objects.create(created_by=requester, created_at=now, state="planned")
     BulkEditItem.objects.create(edit=edit, record=record, state="planned")
+    value = ImportValue.objects.create(batch=batch, field="materials", text=f"{mark}丝", count=1)
+    export = ExportFile.objects.create(
+        form="csv", collection=collection, created_by=requester, created_at=now
+    )
     view = SavedView.objects.create(
         owner=requester, name=f"{mark}视图", shared=True, institution=institution
     )
@@ -103,7 +116,16 @@ def museum(mark: str, institution: Institution) -> Museum:
         "media_asset": {"pk": asset.pk},
         "media_texttrack": {"pk": track.pk},
         "archive_import": {"pk": batch.pk},
-        "archive_import_apply": {"pk": batch.pk},
+        **{
+            f"archive_import_{act}": {"pk": batch.pk}
+            for act in (
+                "apply", "columns", "layout", "rehearse", "cancel", "take_back", "discard",
+            )
+        },
+        "archive_import_decide": {"pk": batch.pk, "value": value.pk},
+        "archive_import_faults": {"pk": batch.pk, "form": "csv"},
+        "archive_export_file": {"pk": export.pk},
+        "archive_export_remove": {"pk": export.pk},
         "media_tracks": {"public_id": track.asset.public_id},
         "media_track_history": {"public_id": track.asset.public_id, "track_id": track.pk},
         "media_likenesses": {"public_id": asset.public_id},

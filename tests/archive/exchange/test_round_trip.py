@@ -8,8 +8,9 @@ from hypothesis.strategies import sampled_from, text
 from openpyxl import load_workbook
 
 from archive.models import ImportRow, Record
+from archive.spreadsheet.columns import COLUMNS
 from archive.spreadsheet.escape import escaped, unescaped
-from archive.spreadsheet.write import WRITTEN, headers, rows_of, write_csv, write_xlsx
+from archive.spreadsheet.write import headers, rows_of, write_csv, write_xlsx
 from tests.archive.exchange.records import KINDS, bare, filled, term
 from tests.archive.factories import AgentFactory, CollectionFactory, PlaceFactory
 from tests.archive.importing import rehearse
@@ -114,4 +115,4 @@ def test_nothing_that_is_escaped_begins_like_a_formula(value):
 
 
 def test_there_is_a_header_for_every_column():
-    assert len(headers()) == len(WRITTEN) + 1
+    assert len(headers()) == len(COLUMNS) + 1
