@@ -53,7 +53,9 @@ def page_of(arguments: dict[str, str], token: Token | None) -> Page:
     size = token.size if token else wanted.count()
     if token is not None:
         here = token.moment
-        wanted = wanted.filter(Q(datestamp__gt=here) | Q(datestamp=here, pk__gt=token.key))
+        # The first condition lets the index begin at the place; the second is the exact one.
+        wanted = wanted.filter(datestamp__gte=here)
+        wanted = wanted.filter(Q(datestamp__gt=here) | Q(pk__gt=token.key))
     rows = wanted.select_related("record").only(
         "record__ark_name", "record__live", "set_spec", "datestamp", "deleted"
     )

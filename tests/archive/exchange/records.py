@@ -20,7 +20,7 @@ from tests.media.factories import AssetFactory
 
 KINDS = list(Record.Kind.values)
 # What XML forbids, what closes a CDATA section, what a browser runs, what is not in the BMP.
-HOSTILE = "\x00\x08\x0b\ufffe]]>&lt;<script>alert(1)</script>\U0001f984䶮\u202e{}%$\\" + "长" * 290
+HOSTILE = "\x01\x08\x0b\ufffe]]>&lt;<script>alert(1)</script>\U0001f984䶮\u202e{}%$\\" + "长" * 290
 LONG = "很长的描述。" * 4_000
 
 

@@ -18,6 +18,7 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from referencing import Registry, Resource
 
 from archive.exchange import citations
+from archive.exchange.clean import clean
 from archive.exchange.formats import FORMATS
 from archive.exchange.linked_art import CLASSES
 from archive.exchange.thing import Thing, thing_of
@@ -155,7 +156,7 @@ def test_control_characters_are_left_out_and_the_rest_is_kept(things):
         "{http://purl.org/dc/elements/1.1/}title"
     )
 
-    kept = "".join(sign for sign in HOSTILE[:300] if sign not in "\x00\x08\x0b\ufffe")
+    kept = "".join(sign for sign in HOSTILE[:300] if sign not in "\x01\x08\x0b\ufffe")
     assert title.text == kept
 
 
@@ -240,3 +241,7 @@ def test_apa_without_maker_and_date_begins_with_the_title(things):
     thing = next(each for each in things["bare"] if each.kind == "document")
 
     assert citations.apa(thing) == f"无题 [Archival document]. (n.d.). Huxiang. {thing.uri}"
+
+
+def test_what_postgresql_refuses_is_left_out_as_well():
+    assert clean("\x00a\ud800b\uffff ") == "ab"
