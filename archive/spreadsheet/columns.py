@@ -165,8 +165,6 @@ COLUMNS: tuple[Column, ...] = (
     _c("media_access", "choice", "影像公开程度", "media access"),
     _c("sources", "lines", "出处", "来源", "source", "sources", "url", "web url"),
     _c("unsure", "lines", "待核对", "unsure"),
-    Column(MEDIA, "files", ("影像文件", "图片", "照片", "文件名", "附件", "files", "images",
-                            "file names", "media"), example=""),
 )  # fmt: skip
 
 # A bare "category" or "level" means what the kind of the sheet makes of it.
@@ -175,4 +173,11 @@ BY_KIND = {
     "ich": {"类别": "ich_category", "category": "ich_category", "级别": "ich_level"},
 }
 BY_OTHER_KIND = {"类别": "category", "category": "category"}
-BY_FIELD = {column.field: column for column in COLUMNS}
+# Not a field of the record: the names of its files.
+MEDIA_COLUMN = Column(
+    MEDIA,
+    "files",
+    ("影像文件", "图片", "照片", "文件名", "附件", "files", "images", "file names", "media"),
+)
+ALL_COLUMNS = (*COLUMNS, MEDIA_COLUMN)
+BY_FIELD = {column.field: column for column in ALL_COLUMNS}

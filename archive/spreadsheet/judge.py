@@ -98,7 +98,7 @@ def _judge_change(judged: Judgement, stored: Stored, reader: Reader) -> None:
             "new": shown(name, judged.values[name], reader),
         }
         for name in judged.values
-        if name in BY_FIELD
+        if name in BY_FIELD and judged.values[name] != judged.before[name]
     ]
 
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-from archive.spreadsheet.columns import BY_FIELD, BY_KIND, BY_OTHER_KIND, COLUMNS, Column
+from archive.spreadsheet.columns import ALL_COLUMNS, BY_FIELD, BY_KIND, BY_OTHER_KIND, Column
 from archive.spreadsheet.nearest import Nearest
 
 SURE = 100
@@ -18,8 +18,8 @@ NESTED = 80
 SHORTEST_WORD = 5  # of Latin letters, that is matched by likeness
 PROPOSED_FROM = 62  # percent; below it a column is left to the curator
 _HINT = re.compile(r"\((?!cm|g|mm|in)[^)]*\)")
-_NAMES = {name: column for column in COLUMNS for name in column.names} | {
-    column.field: column for column in COLUMNS
+_NAMES = {name: column for column in ALL_COLUMNS for name in column.names} | {
+    column.field: column for column in ALL_COLUMNS
 }
 UNITS = ("mm", "in")  # besides the unit of the column itself
 # A word of the header that says the language of a column, and with it the field.

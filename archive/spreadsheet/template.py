@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from archive.spreadsheet.columns import COLUMNS
+from archive.spreadsheet.columns import ALL_COLUMNS
 
 
 def template_sheet() -> bytes:
@@ -19,8 +19,8 @@ def template_sheet() -> bytes:
     if not isinstance(sheet, Worksheet):
         raise TypeError("a new workbook has one worksheet")
     sheet.title = "藏品 Records"
-    sheet.append([column.names[0] for column in COLUMNS])
-    sheet.append([column.example for column in COLUMNS])
+    sheet.append([column.names[0] for column in ALL_COLUMNS])
+    sheet.append([column.example for column in ALL_COLUMNS])
     for index, cell in enumerate(sheet[1], 1):
         cell.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(index)].width = 18

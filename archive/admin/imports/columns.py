@@ -18,7 +18,7 @@ from archive.models import ImportBatch, ImportMapping, groups
 from archive.services.open_import import propose, use_mapping
 from archive.services.plan_import import PLANNED, keep_mapping, plan_import
 from archive.services.start_import import start_rehearsal
-from archive.spreadsheet.columns import BY_FIELD, COLUMNS, MEDIA, Column
+from archive.spreadsheet.columns import ALL_COLUMNS, BY_FIELD, MEDIA, Column
 from archive.spreadsheet.reading.encoding import NAMES
 from foundation.errors import HouseError
 
@@ -133,7 +133,6 @@ def _plan(batch: ImportBatch, request: HttpRequest, options: dict[str, Any]) -> 
 
 
 def _context(batch: ImportBatch, form: OptionsForm) -> dict[str, Any]:
-    used = {entry["target"].partition("@")[0] for entry in batch.columns if entry["target"]}
     return {
         "batch": batch,
         "form": form,
@@ -152,7 +151,6 @@ def _context(batch: ImportBatch, form: OptionsForm) -> dict[str, Any]:
             : max(DEFAULT_ROWS, len(batch.defaults) + 1)
         ],
         "ignored": [e["header"] for e in batch.columns if e["header"] and not e["target"]],
-        "used": used,
         "encoding": NAMES.get(batch.encoding, batch.encoding),
         "mappings": ImportMapping.objects.of(batch).filter(kind=batch.kind)[:100],
         "is_lines": batch.format == "jsonl",
@@ -161,7 +159,7 @@ def _context(batch: ImportBatch, form: OptionsForm) -> dict[str, Any]:
 
 def target_options() -> list[tuple[Any, list[tuple[str, str]]]]:
     """Every field that a column can fill, in groups, as (value, label)."""
-    left = {column.field: column for column in COLUMNS}
+    left = {column.field: column for column in ALL_COLUMNS}
     found = []
     for title, members in _GROUPS:
         names = _names(members)

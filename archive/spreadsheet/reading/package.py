@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -35,14 +36,22 @@ class Part:
 
 
 def check_package(path: Path) -> dict[str, Part]:
+    """The worksheets of a workbook that may be opened; a file is looked through once.
+
+    Raises:
+        SheetRefused: no workbook, encrypted, damaged, a bomb, XML with a document type.
+    """
+    status = path.stat()
+    return _check(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _check(path: Path, _size: int, _mtime_ns: int) -> dict[str, Part]:
     """Inflate every XML part once, counting, and throw it away; the worksheets by name.
 
     Sizes that the zip declares are not believed: what comes out is counted, and a part that
     inflates to more than it declares is damaged. Document types and entities are refused
     wherever they stand, also in UTF-16, so that no parser ever meets one.
-
-    Raises:
-        SheetRefused: no workbook, encrypted, damaged, a bomb, XML with a document type.
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -108,12 +117,12 @@ def _inflate(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[s
                 raise _bomb()
             if _DECLARED.search(window) or b"\x00" in window:
                 raise SheetRefused(_("工作簿里有不允许的 XML 声明。"))
-            if entry.filename.startswith("xl/worksheets/"):
-                since_row = _scan_sheet(window, start, fresh, since_row, part)
-            elif entry.filename == "xl/sharedStrings.xml":
-                strings += sum(1 for found in _STRING.finditer(window) if found.end() > start)
-                if seen > limits.MAX_STRINGS_BYTES or strings > limits.MAX_STRINGS:
-                    raise _bomb()
+            # any part may be called a worksheet or the strings, whatever its name
+            since_row = _scan_sheet(window, start, fresh, since_row, part)
+            strings += sum(1 for found in _STRING.finditer(window) if found.end() > start)
+            held = strings and seen > limits.MAX_STRINGS_BYTES
+            if held or strings > limits.MAX_STRINGS:
+                raise _bomb()
     return parts
 
 
