@@ -117,7 +117,7 @@ class DraftsItem(WaitingItem):
         return mine.filter(has_unpublished_changes=True).count()
 
     def url(self) -> str:
-        return f"{reverse('wagtailsnippets_archive_record:list')}?has_unpublished_changes=true"
+        return f"{reverse('wagtailsnippets_archive_record:list')}?state=unpublished"
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -23,6 +23,7 @@ from archive.models.queries import RecordQuerySet
 
 SOON = timedelta(days=90)
 STATES = {
+    "unpublished": _("有未发布的修改"),
     "draft": _("草稿"),
     "review": _("审核中"),
     "published": _("已发布"),
@@ -165,6 +166,8 @@ def in_state(records: RecordQuerySet, state: str) -> RecordQuerySet:
     in_review = Record.objects.in_workflow(WorkflowState.STATUS_IN_PROGRESS).order_by().values("pk")
     if state == "review":
         return records.filter(pk__in=in_review)
+    if state == "unpublished":
+        return records.filter(has_unpublished_changes=True)
     if state == "published":
         return records.live()
     if state == "changed":

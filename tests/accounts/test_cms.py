@@ -40,9 +40,9 @@ def test_the_link_of_the_drafts_leads_to_the_drafts(client):
     RecordFactory(title_zh="别的条目", has_unpublished_changes=False)
     _sign_in(client, Role.CATALOGUER)
 
-    page = client.get(
-        "/cms/snippets/archive/record/", {"has_unpublished_changes": "true"}
-    ).content.decode()
+    address = "/cms/snippets/archive/record/?state=unpublished"
+    assert address in client.get("/cms/").content.decode()
+    page = client.get(address).content.decode()
 
     assert "未公开的草稿" in page
     assert "别的条目" not in page
