@@ -15,7 +15,7 @@ from archive.services.write_fields import TERM_LISTS
 from archive.spreadsheet.columns import BY_FIELD
 from archive.spreadsheet.faults import Fault
 from archive.spreadsheet.resolve import NEW_AGENT, Reader
-from archive.spreadsheet.stored import Archive, Stored, key_of
+from archive.spreadsheet.stored import Archive, Stored, key_of, number_in
 
 _FIELDS = frozenset(field.name for field in Record._meta.concrete_fields)
 _REFERENCES = frozenset(field.name for field in Record._meta.concrete_fields if field.is_relation)
@@ -110,7 +110,7 @@ def _taken(texts: Mapping[str, str], stored: Stored | None, archive: Archive) ->
     """Numbers of this row that another record has."""
     own = stored.record.pk if stored else None
     faults = []
-    census, number = texts.get("census_no", "").strip(), texts.get("inventory_no", "").strip()
+    census, number = number_in(texts, "census_no"), number_in(texts, "inventory_no")
     if census and (held := archive.census.get(census)) and held[0] != own:
         faults.append(Fault("number_taken", "census_no", census, detail=held[1]))
     code = texts.get("institution_code", "").strip()

@@ -19,13 +19,18 @@ Numbers = tuple[str, str]
 ELSEWHERE = _("另一家机构的藏品")
 
 
+def number_in(texts: Mapping[str, str], name: str) -> str:
+    """A number as it is meant: without what keeps a spreadsheet from computing it."""
+    return unescaped(texts.get(name, "")).strip()
+
+
 def key_of(texts: Mapping[str, str]) -> str:
     """The row's identity, such as `inventory_no:HN:0001`; or empty.
 
     A number is only unique inside the institution that gave it.
     """
     for name in KEYS:
-        if value := unescaped(texts.get(name, "")).strip():
+        if value := number_in(texts, name):
             owner = texts.get("institution_code", "").strip() if name == "inventory_no" else ""
             return f"{name}:{owner}:{value}"[:160]
     return ""
@@ -87,7 +92,7 @@ def _wanted(texts: list[Mapping[str, str]], collection_id: int) -> Q:
     owners = set()
     for row in texts:
         for name in KEYS:
-            if value := row.get(name, "").strip():
+            if value := number_in(row, name):
                 by_name[name].add(value)
         owners.add(row.get("institution_code", "").strip())
     # the conditions of the partial indexes stand here word for word, or SQLite passes them over

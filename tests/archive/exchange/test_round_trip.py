@@ -81,6 +81,15 @@ def test_names_that_mean_two_things_are_written_as_codes(vocabularies, form, tmp
 
 
 @pytest.mark.django_db
+@both_forms
+def test_a_number_that_looks_like_a_formula_is_known_again(form, tmp_path):
+    collection = CollectionFactory()
+    bare("object", collection=collection, inventory_no="-2+3")
+
+    assert verdicts(rehearsed(form, collection, tmp_path)) == ["unchanged"]
+
+
+@pytest.mark.django_db
 def test_a_draft_is_written_as_the_editor_has_it(vocabularies, tmp_path):
     collection = CollectionFactory()
     record = bare("object", collection=collection, inventory_no="1", title_zh="旧名")
