@@ -50,8 +50,9 @@ def upload(page: Page, file: Path) -> None:
 
 
 def publish_record(page: Page, *, title_zh: str, title_en: str, file: Path) -> None:
-    """Write a record in the editor, choose collection and file, publish it."""
+    """Choose a kind, write a record in the editor, choose collection and file, publish it."""
     page.goto("/cms/snippets/archive/record/add/")
+    page.get_by_role("link", name="可移动文物", exact=True).click()
     page.fill("input[name=title_zh]", title_zh)
     page.fill("input[name=title_en]", title_en)
     page.get_by_role("button", name="选择 专题").click()
