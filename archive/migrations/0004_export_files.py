@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0010_harvest_entries'),
+        ('archive', '0003_harvest_entries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0030_institutions'),
+        ('media', '0009_institutions'),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0030_institutions'),
-        ('archive', '0031_review_steps'),
+        ('accounts', '0003_institutions'),
+        ('archive', '0007_review_steps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

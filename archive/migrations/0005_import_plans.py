@@ -16,8 +16,8 @@ def give_tokens(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0030_institutions'),
-        ('archive', '0011_export_files'),
+        ('accounts', '0003_institutions'),
+        ('archive', '0004_export_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     atomic = False  # PostgreSQL alters no table with pending triggers of the same transaction
 
     dependencies = [
-        ('accounts', '0030_institutions'),
+        ('accounts', '0003_institutions'),
         ('media', '0008_preservation'),
     ]
 

@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     atomic = False  # PostgreSQL alters no table with pending triggers of the same transaction
 
     dependencies = [
-        ('accounts', '0030_institutions'),
-        ('archive', '0020_import_plans'),
+        ('accounts', '0003_institutions'),
+        ('archive', '0005_import_plans'),
     ]
 
     operations = [
