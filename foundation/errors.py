@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils import translation
 from django.utils.functional import Promise, lazy
 
 
@@ -38,6 +39,14 @@ class HouseError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def both(self) -> tuple[str, str]:
+        """The sentence in Chinese and in English, for a row that keeps both."""
+        texts = []
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                texts.append(str(self.message))
+        return texts[0], texts[1]
 
     def problem(self) -> dict[str, object]:
         """The refusal as an RFC 9457 problem document."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +15,6 @@ class MediaRefused(HouseError):
 
     code = "media_refused"
     status = 422
-
-    def both(self) -> tuple[str, str]:
-        """The sentence in Chinese and in English, for a row that keeps both."""
-        texts = []
-        for language in ("zh-hans", "en"):
-            with translation.override(language):
-                texts.append(str(self.message))
-        return texts[0], texts[1]
 
 
 class Unreadable(MediaRefused):

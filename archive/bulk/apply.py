@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -54,7 +55,7 @@ def _apply(edit: BulkEdit, pk: int) -> None:
                 _write(edit, item, draft)
         except ArchiveError as refusal:
             item.state = BulkEditItem.State.REFUSED
-            item.refusal_zh = item.refusal_en = str(refusal)[:500]
+            item.refusal_zh, item.refusal_en = (text[:500] for text in refusal.both())
         else:
             item.state = BulkEditItem.State.APPLIED
             item.revision_after = Record.objects.values_list("latest_revision", flat=True).get(
@@ -112,12 +113,10 @@ def undo_edit(edit_id: int, *, progress: Report) -> BulkEdit:
 def _undo(edit: BulkEdit, pk: int) -> None:
     item = BulkEditItem.objects.get(pk=pk)
     record = Record.objects.select_for_update(of=("self",)).get(pk=item.record_id)
-    if record.latest_revision_id != item.revision_after:
+    draft = _with_former_values(record, item)
+    if draft is None:
         item.state = BulkEditItem.State.KEPT
     else:
-        draft = record.get_latest_revision_as_object()
-        write_fields(draft, {c["field"]: python_value(c["field"], c["old"]) for c in item.changes})
-        draft.full_clean()
         _store(draft, by=edit.created_by)
         log(
             instance=record,
@@ -127,3 +126,16 @@ def _undo(edit: BulkEdit, pk: int) -> None:
         )
         item.state = BulkEditItem.State.UNDONE
     item.save()
+
+
+def _with_former_values(record: Record, item: BulkEditItem) -> Record | None:
+    """The draft as it was; None where it was edited since, or may not say that any more."""
+    if record.latest_revision_id != item.revision_after:
+        return None
+    draft = record.get_latest_revision_as_object()
+    write_fields(draft, {c["field"]: python_value(c["field"], c["old"]) for c in item.changes})
+    try:
+        draft.full_clean()
+    except ValidationError:
+        return None
+    return draft

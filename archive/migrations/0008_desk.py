@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='BulkEditItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('new', '待预览'), ('planned', '将修改'), ('unchanged', '无变化'), ('refused', '不能修改'), ('applied', '已修改'), ('undone', '已撤回'), ('kept', '之后又有改动，未撤回')], default='new', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('new', '待预览'), ('planned', '将修改'), ('unchanged', '无变化'), ('refused', '不能修改'), ('applied', '已修改'), ('undone', '已撤回'), ('kept', '之后又有改动，或旧值已不成立，未撤回')], default='new', max_length=10, verbose_name='状态')),
                 ('changes', models.JSONField(default=list)),
                 ('refusal_zh', models.CharField(blank=True, max_length=500)),
                 ('refusal_en', models.CharField(blank=True, max_length=500)),

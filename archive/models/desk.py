@@ -118,7 +118,7 @@ class BulkEditItem(models.Model):
         REFUSED = "refused", _("不能修改")
         APPLIED = "applied", _("已修改")
         UNDONE = "undone", _("已撤回")
-        KEPT = "kept", _("之后又有改动，未撤回")
+        KEPT = "kept", _("之后又有改动，或旧值已不成立，未撤回")
 
     edit = models.ForeignKey(BulkEdit, models.CASCADE, related_name="items")
     record = models.ForeignKey("archive.Record", models.CASCADE, related_name="+")
