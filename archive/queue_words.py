@@ -18,7 +18,8 @@ def name_batches(subjects: list[str]) -> dict[str, Named]:
     from archive.models import ImportBatch
 
     found = ImportBatch.objects.filter(pk__in=[text for text in subjects if text.isdecimal()])
+    told = found.values_list("pk", "file_name", "collection__institution")
     return {
-        str(pk): Named(name, reverse("archive_import", args=[pk]))
-        for pk, name in found.values_list("pk", "file_name")
+        str(pk): Named(name, reverse("archive_import", args=[pk]), institution_id)
+        for pk, name, institution_id in told
     }

@@ -196,8 +196,9 @@ def test_the_queue_of_jobs_names_the_file_and_leads_to_its_page():
     batch = planned(opened("编号,名称\n1,银饰\n"))
     start_rehearsal(batch)
     job = Job.objects.get()
-    name_subjects([job])
-    assert job.named == Named("总账.csv", url("archive_import", batch))
+    name_subjects([job], viewer=User(is_superuser=True))
+    mine = batch.collection.institution_id
+    assert job.named == Named("总账.csv", url("archive_import", batch), mine)
 
 
 def test_an_upload_is_discarded_and_an_applied_one_is_not(desk):

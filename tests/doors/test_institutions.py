@@ -24,6 +24,7 @@ from archive.models import (
     SavedView,
 )
 from archive.services.create_record import create_record
+from archive.services.start_import import REHEARSE
 from jobs.models import Job
 from launch.strings import PACKAGES
 from media.models import Asset
@@ -85,6 +86,7 @@ def museum(mark: str, institution: Institution) -> Museum:
         file_name=f"{mark}总账.csv", sha256="0" * 64, collection=collection, created_at=now
     )
     Job.objects.create(kind="media.renditions", subject=asset.public_id, state="failed", error="x")
+    Job.objects.create(kind=REHEARSE, subject=str(batch.pk), state="failed", error="x")
     requester = User.objects.create_user(f"requester-{collection.pk}@example.org")
     state = Record.get_default_workflow().start(record, user=requester)
     task = state.current_task_state
