@@ -101,7 +101,7 @@ def _keep_reachable(request: HttpRequest, policy: OwnedPolicy, action: str = "")
         found = found.filter(pk__in=[pk for pk in asked if pk.isdecimal()])
     kept = request.GET.copy()
     kept.setlist("id", [str(pk) for pk in found])
-    request.GET = kept  # type: ignore[assignment]  # a QueryDict of our own
+    request.GET = kept  # type: ignore[assignment]  # stubs want an immutable one; copy() gives the mutable QueryDict
 
 
 def _is_foreign(model: type[Model], action: str) -> bool:

@@ -80,7 +80,7 @@ class OwnedViews:
     request: Any
 
     def get_object_list(self) -> QuerySet[Any]:
-        return seen_by(self.request.user, super().get_object_list())  # type: ignore[misc]
+        return seen_by(self.request.user, super().get_object_list())  # type: ignore[misc]  # of the view it is mixed into
 
 
 class _ChooseOwned(OwnedViews, ChooseView):

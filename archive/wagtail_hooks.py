@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -32,6 +32,7 @@ from archive.admin.described import (
 from archive.admin.imports import acts, columns, downloads, report, upload
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
+from archive.admin.term_log import name_term_acts
 from archive.admin.terms import TermViewSet, term_act, used_by
 from archive.errors import RecordKept
 from archive.models import Record, Term
@@ -220,29 +221,7 @@ def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResp
     return None
 
 
-class TermLog(LogFormatter):
-    """What the history of a term says, with the name of the other term."""
-
-    def format_message(self, entry: Any) -> str:
-        told = TERM_ACTS[entry.action.rpartition(".")[2]]
-        return str(told) % {"term": (entry.data or {}).get("term", {}).get("label", "")}
-
-
-TERM_ACTS = {
-    "deprecate": _("停用词条"),
-    "restore": _("恢复使用"),
-    "merge": _("并入“%(term)s”"),
-    "take_in": _("并进了“%(term)s”"),
-    "part": _("撤销与“%(term)s”的合并"),
-    "give_back": _("把“%(term)s”分了出去"),
-}
-
-
-@hooks.register("register_log_actions")
-def term_acts(actions: LogActionRegistry) -> None:
-    for name, label in TERM_ACTS.items():
-        formatter = type(f"TermLog_{name}", (TermLog,), {"label": label})
-        actions.register_action(f"archive.term.{name}")(formatter)
+hooks.register("register_log_actions", name_term_acts)
 
 
 @hooks.register("register_log_actions")

@@ -137,6 +137,10 @@ class Job(models.Model):
         return label_of(self.kind)
 
     @property
+    def is_unfinished(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
     def told(self) -> str:
         """Why it failed or waits again, in a sentence: the refusal, else the trace's last line."""
         lines = self.error.strip().splitlines()

@@ -55,7 +55,8 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["collection"].queryset = seen_by(user, Collection.objects.all())  # type: ignore[attr-defined]
+        field = cast(forms.ModelChoiceField, self.fields["collection"])
+        field.queryset = seen_by(user, Collection.objects.all())
 
     def clean_record(self) -> Record | None:
         text = self.cleaned_data["record"].strip()
@@ -134,6 +135,4 @@ def _with_jobs(rows: list[ExportFile]) -> list[tuple[ExportFile, Any]]:
     keys = [str(row.pk) for row in rows]
     jobs = Job.objects.filter(kind=KIND, subject__in=keys).order_by("created_at")
     newest = {job.subject: job for job in jobs}
-    for job in newest.values():
-        job.is_unfinished = job.state in (Job.State.WAITING, Job.State.RUNNING)  # type: ignore[attr-defined]
     return [(row, newest.get(str(row.pk))) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -36,7 +36,7 @@ _ALL = {"widget": forms.RadioSelect, "empty_label": _("全部")}
 
 
 def _collections(request: HttpRequest) -> QuerySet[Collection]:
-    return seen_by(request.user, Collection.objects.all())  # type: ignore[return-value]
+    return cast(QuerySet[Collection], seen_by(request.user, Collection.objects.all()))
 
 
 def _institutions(request: HttpRequest) -> QuerySet[Institution]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -108,7 +108,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, source: Term, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Term.objects.of(source.vocabulary_id).in_use().exclude(pk=source.pk)
-        self.fields["target"].queryset = others  # type: ignore[attr-defined]
+        cast(TermField, self.fields["target"]).queryset = others
 
 
 QUESTIONS = {

@@ -147,7 +147,7 @@ class RecordCompareView(snippets.RevisionsCompareView):
         """To the editor with the older version in it, where saving makes it the new draft."""
         if revision is None or revision.pk == self.object.latest_revision_id:
             return ""
-        name = Record.snippet_viewset.get_url_name("revisions_revert")  # type: ignore[attr-defined]
+        name = Record.snippet_viewset.get_url_name("revisions_revert")  # type: ignore[attr-defined]  # Wagtail sets it when it registers the viewset
         return reverse(name, args=[self.object.pk, revision.pk])
 
 

@@ -29,18 +29,24 @@ def apply_edit(edit_id: int, *, progress: Report) -> BulkEdit:
     change means, and may have made it impossible.
     """
     edit = BulkEdit.objects.select_related("created_by").get(pk=edit_id)
-    waiting = edit.items.filter(state=BulkEditItem.State.PLANNED)
-    keys, turns = list(waiting.values_list("pk", flat=True)), Turns()
-    for done, pk in enumerate(keys):
-        progress(done, len(keys))
-        _apply(edit, pk)
-        turns.pass_on()
+    _each(edit, BulkEditItem.State.PLANNED, _apply, progress)
     BulkEdit.objects.filter(pk=edit.pk, state=BulkEdit.State.APPLYING).update(
         state=BulkEdit.State.APPLIED, applied_at=timezone.now()
     )
-    progress(len(keys), len(keys))
     edit.refresh_from_db()
     return edit
+
+
+def _each(
+    edit: BulkEdit, state: str, act: Callable[[BulkEdit, int], None], progress: Report
+) -> None:
+    """Do the same with every item that is in this state now; others may write in between."""
+    keys, turns = list(edit.items.filter(state=state).values_list("pk", flat=True)), Turns()
+    for done, pk in enumerate(keys):
+        progress(done, len(keys))
+        act(edit, pk)
+        turns.pass_on()
+    progress(len(keys), len(keys))
 
 
 @transaction.atomic
@@ -95,16 +101,10 @@ def _store(draft: Record, *, by: object) -> None:
 def undo_edit(edit_id: int, *, progress: Report) -> BulkEdit:
     """Put the former values back as a new draft; what was edited since stays and is named."""
     edit = BulkEdit.objects.select_related("created_by").get(pk=edit_id)
-    keys = list(edit.items.filter(state=BulkEditItem.State.APPLIED).values_list("pk", flat=True))
-    turns = Turns()
-    for done, pk in enumerate(keys):
-        progress(done, len(keys))
-        _undo(edit, pk)
-        turns.pass_on()
+    _each(edit, BulkEditItem.State.APPLIED, _undo, progress)
     BulkEdit.objects.filter(pk=edit.pk, state=BulkEdit.State.UNDOING).update(
         state=BulkEdit.State.UNDONE, undone_at=timezone.now()
     )
-    progress(len(keys), len(keys))
     edit.refresh_from_db()
     return edit
 

@@ -139,7 +139,7 @@ def after(draft: Record, operation: dict[str, Any]) -> Any:
 
 def _empty(name: str) -> Any:
     field = Record._meta.get_field(name)
-    return None if field.null else ""  # type: ignore[union-attr]
+    return None if field.null else ""  # type: ignore[union-attr]  # a concrete field
 
 
 def python_value(name: str, value: Any) -> Any:

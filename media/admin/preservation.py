@@ -104,8 +104,6 @@ def preservation_view(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     now = timezone.now()
     page = Paginator(unwell_masters(), PAGE_SIZE).get_page(request.GET.get("page"))
-    for master in page:
-        master.is_being_repaired = False
     busy = set(
         Job.objects.unfinished()
         .filter(kind="media.repair", subject__in=[master.sha256 for master in page])

@@ -45,7 +45,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["collection"].queryset = importable(user)  # type: ignore[attr-defined]
+        cast(forms.ModelChoiceField, self.fields["collection"]).queryset = importable(user)
         folders = media_folder.choices()
         if folders:
             field = cast(forms.ChoiceField, self.fields["media_folder"])
