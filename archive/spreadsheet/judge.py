@@ -50,8 +50,13 @@ def judge(
     reader: Reader,
     archive: Archive,
     collection_id: int,
+    kind: str,
 ) -> Judgement:
-    """Decide about one row; `trouble` is what the file itself had of it."""
+    """Decide about one row; `trouble` is what the file itself had of it.
+
+    Args:
+        kind: of new records where the row does not say; what is there already stays what it is.
+    """
     values, faults = reader.resolve(texts)
     faults = [*trouble, *faults]
     key = key_of(texts)
@@ -67,9 +72,9 @@ def judge(
     if faults:
         return judged
     if stored is None:
-        judged.verdict, judged.values = ImportRow.Verdict.NEW, values
+        judged.verdict, judged.values = ImportRow.Verdict.NEW, {"kind": kind} | values
         judged.draft = Record(collection_id=collection_id)
-        judged.faults = _invalid(judged.draft, values)
+        judged.faults = _invalid(judged.draft, judged.values)
     else:
         if "date_found" in values and "date_edtf" not in values:
             values["date_edtf"] = ""

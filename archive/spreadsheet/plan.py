@@ -20,7 +20,6 @@ class Plan:
 
     columns: list[tuple[int, Column, str]]
     defaults: dict[str, str]
-    kind: str
     title_from_english: bool = False
 
     @classmethod
@@ -30,11 +29,11 @@ class Plan:
             for entry in batch.columns
             if entry.get("target")
         ]
-        return cls(columns, batch.defaults, batch.kind, batch.title_from_english)
+        return cls(columns, batch.defaults, batch.title_from_english)
 
     def texts(self, row: SheetRow) -> dict[str, str]:
         """The texts of a row by field; several columns of one field are joined by lines."""
-        texts = {"kind": self.kind, **self.defaults}
+        texts = dict(self.defaults)
         filled: set[str] = set()
         for index, column, unit in self.columns:
             text = row.cells[index] if index < len(row.cells) else ""

@@ -81,6 +81,7 @@ class Judge:
                 reader=self.reader,
                 archive=archive,
                 collection_id=self.batch.collection_id,
+                kind=self.batch.kind,
             )
             for _number, texts, trouble in rows
         ]

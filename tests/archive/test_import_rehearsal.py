@@ -158,6 +158,15 @@ def test_queries_do_not_grow_with_the_rows_of_a_chunk(vocabularies):
     assert many <= few + 12, "bulk inserts are split by the number of their parameters only"
 
 
+def test_a_file_that_says_no_kind_leaves_the_kind_of_what_is_there(vocabularies):
+    collection = CollectionFactory()
+    content = f"{HEADER}\nHN-1,西兰卡普,Brocade,清,,丝,\n"
+    apply(rehearse(content, collection, kind="ich"))
+    assert Record.objects.get().kind == "ich"
+
+    assert verdicts(rehearse(content, collection, kind="object")) == ["unchanged"]
+
+
 def test_a_changed_row_shows_the_difference_and_writes_a_draft_only(vocabularies):
     collection = CollectionFactory()
     apply(rehearse(f"{HEADER}\nHN-1,西兰卡普,Brocade,清,,丝,\n", collection))

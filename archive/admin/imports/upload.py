@@ -33,7 +33,7 @@ class UploadForm(forms.Form):
         ),
     )
     collection = forms.ModelChoiceField(Collection.objects.all(), label=_("导入到专题"))
-    kind = forms.ChoiceField(label=_("没有“类型”列时，条目是"), choices=Record.Kind.choices)
+    kind = forms.ChoiceField(label=_("没有“类型”列时，新条目是"), choices=Record.Kind.choices)
     media_zip = forms.FileField(
         label=_("影像压缩包（可选）"),
         required=False,
