@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 
-from launch import messages
+from launch import messages, system
 from launch.paths import ROOT, VENV_BIN
 
 
 def run(options: argparse.Namespace) -> int:
     """Run every check, print one line each and the output of those that fail."""
+    system.ensure(system.PRODUCT)  # the system check warns where they are missing
     messages.compile_all()
     fix = options.fix
     manage = [sys.executable, "manage.py"]
