@@ -14,9 +14,10 @@ from archive.references import records_with
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
 from archive.services.note_harvest import reconcile_harvest
-from archive.services.preserve import preserve
+from archive.services.preserve import preserve, preserve_due
 from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
+from archive.services.verify_preserved import hourly_bytes, verify_due
 from archive.services.write_export import sweep_exports, write_export
 from archive.signals import records_reworded
 from archive.spreadsheet.apply import apply_batch
@@ -26,6 +27,7 @@ from jobs.registry import Progress, job
 
 TOLD_AT_ONCE = 100
 PRESERVE = "archive.preserve"
+VERIFY = "archive.verify_preserved"
 
 
 @job(REHEARSE, label=_("预演导入"))
@@ -86,6 +88,19 @@ def write_ocfl(_subject: str, *, progress: Progress) -> None:
     done = preserve(at=timezone.now(), progress=progress)
     if done.damaged:
         raise DamagedMaster(", ".join(done.damaged[:20]))
+
+
+@job("archive.preserve_due", label=_("按期写入 OCFL 长期保存库"), every_s=3600)
+def write_ocfl_by_calendar(_subject: str, *, progress: Progress) -> None:
+    """A part of what is due (`HUXIANG_OCFL_DAYS`); damaged masters stand on the desk."""
+    done = preserve_due(now=timezone.now(), progress=progress)
+    progress(1, 1, str(done))
+
+
+@job(VERIFY, label=_("核对 OCFL 长期保存库"), every_s=3600)
+def verify_ocfl(_subject: str, *, progress: Progress) -> None:
+    done = verify_due(now=timezone.now(), most_bytes=hourly_bytes(), progress=progress)
+    progress(1, 1, str(done))
 
 
 @job("archive.keep_dates", label=_("按日期公开与关闭"), every_s=300)

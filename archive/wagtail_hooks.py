@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path, re_path, reverse
+from django.urls import URLPattern, path, re_path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import bulk_edits, exports, saved_views, tasks, views
+from archive.admin import bulk_edits, exports, premis, preserved, saved_views, tasks, views
 from archive.admin.bulk_action import BulkEditAction
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
@@ -36,6 +36,9 @@ from archive.admin.term_log import name_term_acts
 from archive.admin.terms import TermViewSet, term_act, used_by
 from archive.errors import RecordKept
 from archive.models import Record, Term
+from media.access import Level, decide
+from media.admin.preservation import PERMISSION as PRESERVE
+from media.models import Asset
 
 
 class ArchiveGroup(SnippetViewSetGroup):
@@ -190,6 +193,22 @@ def register_import_pages() -> list[URLPattern]:
         path(
             "archive/exports/<int:pk>/remove/", exports.export_remove, name="archive_export_remove"
         ),
+        path("archive/preserved/", preserved.preserved_view, name="archive_preserved"),
+        re_path(
+            r"^archive/preserved/(?P<act>write|verify)/$",
+            preserved.preserved_act,
+            name="archive_preserved_act",
+        ),
+        path(
+            "archive/premis/assets/<slug:public_id>.xml",
+            premis.asset_premis,
+            name="archive_premis_asset",
+        ),
+        path(
+            "archive/premis/records/<int:pk>.xml",
+            premis.record_premis,
+            name="archive_premis_record",
+        ),
         path("archive/tasks/", tasks.my_tasks, name="archive_tasks"),
         path("archive/readiness/", views.typed_readiness, name="archive_readiness"),
         path("archive/views/", saved_views.save_view, name="archive_save_view"),
@@ -219,6 +238,34 @@ def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResp
         )
         return redirect("wagtailsnippets_archive_term:list")
     return None
+
+
+@hooks.register("construct_preservation_panels")
+def what_is_preserved(request: HttpRequest, panels: list[Any]) -> None:
+    """Beside the masters, on the desk of the media room."""
+    panels.append(preserved.PreservedPanel())
+
+
+@hooks.register("construct_asset_acts")
+def premis_of_asset(request: HttpRequest, asset: Asset, acts: list[tuple[Any, str]]) -> None:
+    """On the page of an asset, for who may have its master."""
+    if decide(request.user, asset).at_least(Level.MASTER):
+        acts.append(("PREMIS", reverse("archive_premis_asset", args=[asset.public_id])))
+
+
+class PreservedItem(MenuItem):
+    """In the reports menu, for those who see to the masters."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PRESERVE))
+
+
+@hooks.register("register_reports_menu_item")
+def preserved_item() -> MenuItem:
+    url = reverse_lazy("archive_preserved")
+    return PreservedItem(
+        _("OCFL 长期保存库"), url, name="archive-preserved", icon_name="lock", order=945
+    )
 
 
 hooks.register("register_log_actions", name_term_acts)

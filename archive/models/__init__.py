@@ -9,6 +9,7 @@ from archive.models.import_plan import ImportMapping, ImportValue
 from archive.models.merge import TermMerge
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
+from archive.models.preserved import PreservedRecord
 from archive.models.record import Record
 from archive.models.relation import RecordRelation
 from archive.models.review import InstitutionApprovalTask
@@ -29,6 +30,7 @@ __all__ = [
     "ImportValue",
     "InstitutionApprovalTask",
     "Place",
+    "PreservedRecord",
     "Record",
     "RecordBearer",
     "RecordMedia",

@@ -25,7 +25,8 @@ OFFICER = roles(Role.RIGHTS_OFFICER)
 MODERATOR = roles(Role.MODERATOR)
 KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
 RECORD_EDITORS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER)
-RECORD_READERS = roles(*Role)
+RECORD_LOCAL = frozenset(Role) - {Role.OPERATOR}
+READERS = roles(*Role)
 READERS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.OPERATOR)
 
 
@@ -176,6 +177,10 @@ DOORS: dict[str, Door] = {
     "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
     "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
     "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
+    "archive_premis_asset": Door("/cms/archive/premis/assets/{asset}.xml", roles(*LOCAL)),
+    "archive_premis_record": Door("/cms/archive/premis/records/0.xml", NOBODY),  # there is none
+    "archive_preserved": Door("/cms/archive/preserved/", roles(Role.OPERATOR)),
+    "archive_preserved_act": Door("/cms/archive/preserved/verify/", roles(Role.OPERATOR)),
     "archive_tasks": Door("/cms/archive/tasks/", RECORD_READERS),
     "archive_readiness": Door("/cms/archive/readiness/", RECORD_EDITORS, "POST"),
     "archive_save_view": Door("/cms/archive/views/", RECORD_READERS, "POST"),

@@ -131,6 +131,8 @@ def museum(mark: str, institution: Institution) -> Museum:
         "media_tracks": {"public_id": track.asset.public_id},
         "media_track_history": {"public_id": track.asset.public_id, "track_id": track.pk},
         "media_likenesses": {"public_id": asset.public_id},
+        "archive_premis_asset": {"public_id": asset.public_id},
+        "archive_premis_record": {"pk": record.pk},
         "media_reprocess": {"public_id": asset.public_id},
         "wagtailadmin_editing_sessions:ping": {
             "app_label": "archive", "model_name": "record", "object_id": record.pk, "session_id": 1,

@@ -103,7 +103,7 @@ def test_a_bag_is_valid_and_its_masters_are_the_stored_ones(with_master, keeper,
     assert master.suffix == ".tif"
     assert master.read_bytes() == with_master.primary_asset.master.path.read_bytes()
     names = {path.name for path in master.parent.parent.iterdir()}
-    assert names == {"record.json", "linked-art.json", "lido.xml", "masters"}
+    assert names == {"record.json", "linked-art.json", "lido.xml", "masters", "metadata"}
 
 
 def test_a_master_that_somebody_may_not_have_stays_out(with_master, tmp_path):
