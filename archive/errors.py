@@ -81,6 +81,13 @@ class DamagedMaster(ArchiveError):
     status = 409
 
 
+class PlaceRefused(ArchiveError):
+    """A change of a place that cannot be made; the message says why."""
+
+    code = "place_refused"
+    status = 409
+
+
 class RootBusy(ArchiveError):
     """Two processes never write to the OCFL storage root, or one while another reads it."""
 

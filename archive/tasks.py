@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
 from archive.errors import DamagedMaster
-from archive.models import Record, Term
+from archive.models import Place, Record, Term
 from archive.references import records_with
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
+from archive.services.merge_places import REWORD as REWORD_PLACE
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve, preserve_due
 from archive.services.start_export import KIND as EXPORT
@@ -54,14 +56,24 @@ def tidy(subject: str, *, progress: Progress) -> None:
 def reword(subject: str, *, progress: Progress) -> None:
     """Tell search and manifests of the records whose words changed, some at a time."""
     term = Term.objects.filter(pk=int(subject)).first()
-    if term is None:
-        return
-    keys = records_with(term)
+    if term is not None:
+        _tell(term, progress)
+
+
+def _tell(word: Model, progress: Progress) -> None:
+    keys = records_with(word)
     for start in range(0, len(keys), TOLD_AT_ONCE):
         some = Record.objects.live().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
         with transaction.atomic():
             records_reworded.send(sender=Record, records=list(some.for_search()))
         progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))
+
+
+@job(REWORD_PLACE, label=_("更新用到某个地点的页面"))
+def reword_place(subject: str, *, progress: Progress) -> None:
+    """The same for a place and those below it."""
+    if place := Place.objects.filter(pk=int(subject)).first():
+        _tell(place, progress)
 
 
 @job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)

@@ -6,13 +6,13 @@ The pages of records and collections belong to the museum (`record_page`,
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from archive.views import vocabularies
 from archive.views.ark import resolve_ark
 from archive.views.exports import (
     agent_linked_art,
     collection_linked_art,
     place_linked_art,
     record_export,
-    vocabulary,
 )
 from archive.views.oai import oai
 
@@ -30,6 +30,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agents/<slug:ark_name>/linked-art.json", agent_linked_art, name="agent_export"),
     path("places/<slug:code>/linked-art.json", place_linked_art, name="place_export"),
     path("oai", oai, name="oai"),
-    path("vocabularies/<slug:code>", vocabulary, name="vocabulary"),
+    path("vocabularies.<str:form>", vocabularies.index_data, name="vocabulary_index_data"),
+    re_path(
+        r"^vocabularies/(?P<code>[-\w]+)\.(?P<form>jsonld|ttl)$",
+        vocabularies.vocabulary_data,
+        name="vocabulary_data",
+    ),
+    re_path(
+        r"^vocabularies/(?P<code>[-\w]+)/(?P<term>[-\w.]+)\.(?P<form>jsonld|ttl)$",
+        vocabularies.term_data,
+        name="term_data",
+    ),
 ]
-pages: list[URLPattern | URLResolver] = []
+# One address without language (Chinese, and whatever a machine asks for), one under /en/.
+pages: list[URLPattern | URLResolver] = [
+    path("vocabularies/", vocabularies.vocabulary_index, name="vocabulary_index"),
+    path("vocabularies/<slug:code>", vocabularies.vocabulary, name="vocabulary"),
+    re_path(
+        r"^vocabularies/(?P<code>[-\w]+)/(?P<term>[-\w.]+)$", vocabularies.term, name="term"
+    ),
+]

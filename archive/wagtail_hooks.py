@@ -26,16 +26,17 @@ from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
     CollectionViewSet,
-    PlaceViewSet,
     VocabularyViewSet,
 )
 from archive.admin.imports import acts, columns, downloads, report, upload
+from archive.admin.places import PlaceViewSet, place_act
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
-from archive.admin.term_log import name_term_acts
-from archive.admin.terms import TermViewSet, term_act, used_by
+from archive.admin.term_log import name_word_acts
+from archive.admin.terms import TermViewSet, term_act
+from archive.admin.word_acts import used_by
 from archive.errors import RecordKept
-from archive.models import Record, Term
+from archive.models import Place, Record, Term
 from media.access import Level, decide
 from media.admin.preservation import PERMISSION as PRESERVE
 from media.models import Asset
@@ -188,6 +189,11 @@ def register_import_pages() -> list[URLPattern]:
             term_act,
             name="archive_term_act",
         ),
+        re_path(
+            r"^archive/places/(?P<pk>\d+)/(?P<act>deprecate|restore|merge|part)/$",
+            place_act,
+            name="archive_place_act",
+        ),
         path("archive/exports/", exports.export_index, name="archive_exports"),
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
         path(
@@ -230,13 +236,12 @@ def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResp
     if any(isinstance(item, Record) and item.first_published_at for item in instances):
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
-    if any(
-        isinstance(item, Term) and (used_by(item) or item.edited_at is None) for item in instances
-    ):
+    words = [item for item in instances if isinstance(item, (Term, Place))]
+    if any(used_by(item) or item.edited_at is None for item in words):
         messages.error(
-            request, _("随产品来的词条和用到了的词条不能删除，可以停用，或并入另一词条。")
+            request, _("随产品来的和用到了的词条、地点不能删除，可以停用，或并入另一个。")
         )
-        return redirect("wagtailsnippets_archive_term:list")
+        return redirect(f"wagtailsnippets_archive_{words[0]._meta.model_name}:list")
     return None
 
 
@@ -268,7 +273,7 @@ def preserved_item() -> MenuItem:
     )
 
 
-hooks.register("register_log_actions", name_term_acts)
+hooks.register("register_log_actions", name_word_acts)
 
 
 @hooks.register("register_log_actions")

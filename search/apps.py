@@ -11,6 +11,7 @@ class SearchConfig(AppConfig):
             checks,  # noqa: F401 - registers the system checks
             receivers,
             registry,
+            word_links,
         )
         from search.sources import records
 
@@ -18,3 +19,4 @@ class SearchConfig(AppConfig):
             registry.Source("record", keys=records.public_keys, describe=records.describe_records)
         )
         receivers.connect()
+        word_links.connect()

@@ -6,7 +6,7 @@ from archive.models.desk import BulkEdit, BulkEditItem, SavedView
 from archive.models.export import ExportFile
 from archive.models.harvest import HarvestEntry
 from archive.models.import_plan import ImportMapping, ImportValue
-from archive.models.merge import TermMerge
+from archive.models.merge import PlaceMerge, TermMerge
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.preserved import PreservedRecord
@@ -30,6 +30,7 @@ __all__ = [
     "ImportValue",
     "InstitutionApprovalTask",
     "Place",
+    "PlaceMerge",
     "PreservedRecord",
     "Record",
     "RecordBearer",

@@ -45,7 +45,7 @@ class Loaded:
 def load_vocabularies(folder: Path = FOLDER) -> Loaded:
     """Write every file; run it as often as you like. A dozen statements for all of them.
 
-    A row that is no longer in a file stays, because records may refer to it. Terms that
+    A row that is no longer in a file stays, because records may refer to it. Terms and places that
     curators added or changed by hand stay as they are.
 
     Raises:
@@ -152,8 +152,11 @@ def _link_terms(files: dict[str, list[dict[str, str]]]) -> None:
 
 def _load_places(rows: Iterable[dict[str, str]]) -> None:
     sensitive = set(Place.objects.filter(sensitive=True).values_list("code", flat=True))
+    edited = set(Place.objects.exclude(edited_at=None).values_list("code", flat=True))
     places = []
     for row in rows:
+        if row["code"] in edited:
+            continue
         place = Place(
             sensitive=row["code"] in sensitive,
             code=row["code"],
@@ -176,12 +179,14 @@ def _load_places(rows: Iterable[dict[str, str]]) -> None:
         update_fields=["name_zh", "name_en", "level", "lat", "lon", "public_lat", "public_lon"]
         + ["data", "source", "check_note"],
     )
-    known = {place.code: place for place in Place.objects.only("code", "parent")}
+    columns = ("code", "parent", "edited_at", "replaced_by")
+    known = {place.code: place for place in Place.objects.only(*columns)}
     moved = []
     for row in rows:
         place = known[row["code"]]
-        wanted = known[row["broader"]].pk if row["broader"] else None
-        if place.parent_id != wanted:
+        above = known[row["broader"]] if row["broader"] else None
+        wanted = (above.replaced_by_id or above.pk) if above else None
+        if place.edited_at is None and place.parent_id != wanted and place.pk != wanted:
             place.parent_id = wanted
             moved.append(place)
     Place.objects.bulk_update(moved, ["parent"])

@@ -59,6 +59,7 @@ PAGES = {
     "archive_exports": "list",
     "archive_export_file": "one",
     "archive_export_remove": "one",
+    "archive_place_act": "house",
     "archive_term_act": "house",
     "archive_premis_asset": "one",
     "archive_premis_record": "one",

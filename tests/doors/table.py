@@ -158,7 +158,15 @@ DOORS: dict[str, Door] = {
     "agent_export": Door("/agents/h300000000000/linked-art.json", NOBODY),  # there is none
     "place_export": Door("/places/000000/linked-art.json", NOBODY),  # there is none
     "oai": Door("/oai?verb=Identify", ANYONE),
+    "vocabulary_index": Door("/vocabularies/", ANYONE),
+    "vocabulary_index_data": Door("/vocabularies.ttl", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
+    "vocabulary_data": Door("/vocabularies/places.ttl", ANYONE),
+    "term": Door("/vocabularies/periods/none", NOBODY),  # there is none
+    "term_data": Door("/vocabularies/periods/none.ttl", NOBODY),
+    "archive_place_act": Door(
+        "/cms/archive/places/{place}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
+    ),
     "archive_term_act": Door(
         "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),

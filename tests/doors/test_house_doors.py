@@ -33,7 +33,7 @@ from licensing.services.quote import quote
 from licensing.services.take_up_offer import take_up_offer
 from media.models import Upload
 from media.services.ingest import ingest_file
-from tests.archive.factories import CollectionFactory, TermFactory
+from tests.archive.factories import CollectionFactory, PlaceFactory, TermFactory
 from tests.community.factories import submitted
 from tests.doors.routes import all_routes
 from tests.doors.table import DOORS, OWNER
@@ -105,6 +105,7 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "recording": track.asset.public_id,
         "track": str(track.pk),
         "master": str(asset.master_id),
+        "place": str(PlaceFactory().pk),
         "term": str(TermFactory().pk),
         "cutout": name_cutout(
             record=record,

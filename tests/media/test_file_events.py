@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import media.services
+from accounts.models import User
 from accounts.roles import Role
 from media.errors import EmptyFile, NoIntactCopy
 from media.models import FileEvent, TextTrack
@@ -84,6 +87,18 @@ def test_each_service_is_in_the_list_with_the_events_it_writes():
         assert written == wanted, name
         for other in re.findall(r"\[(\w+)", told) if isinstance(told, str) else ():
             assert f"{other} import" in sources[name] or name in {"reprocess", "store_master"}, name
+
+
+@pytest.fixture
+def staff() -> Callable[[Role], User]:
+    """Make a person with one role."""
+
+    def make(role: Role) -> User:
+        user = UserFactory()
+        user.groups.add(Group.objects.get(name=role.value))
+        return user
+
+    return make
 
 
 def told(**by: object) -> list[tuple[str, dict[str, object]]]:
