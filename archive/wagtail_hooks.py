@@ -28,7 +28,7 @@ from archive.admin.described import (
     CollectionViewSet,
     VocabularyViewSet,
 )
-from archive.admin.imports import acts, columns, downloads, report, upload
+from archive.admin.imports import acts, columns, downloads, mappings, report, upload
 from archive.admin.places import PlaceViewSet, place_act
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
@@ -150,6 +150,17 @@ def register_import_pages() -> list[URLPattern]:
     return [
         path("archive/imports/", upload.import_index, name="archive_imports"),
         path("archive/imports/template/", upload.import_template, name="archive_import_template"),
+        path("archive/imports/mappings/", mappings.mapping_list, name="archive_import_mappings"),
+        path(
+            "archive/imports/mappings/<int:pk>/",
+            mappings.mapping_page,
+            name="archive_import_mapping",
+        ),
+        path(
+            "archive/imports/mappings/<int:pk>/delete/",
+            mappings.mapping_delete,
+            name="archive_import_mapping_delete",
+        ),
         path("archive/imports/<int:pk>/", report.import_batch, name="archive_import"),
         path(
             "archive/imports/<int:pk>/columns/",

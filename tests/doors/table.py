@@ -185,6 +185,9 @@ DOORS: dict[str, Door] = {
     "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
     "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
     "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
+    "archive_import_mappings": Door("/cms/archive/imports/mappings/", KEEPERS),
+    "archive_import_mapping": Door("/cms/archive/imports/mappings/1/", NOBODY),  # none was kept
+    "archive_import_mapping_delete": Door("/cms/archive/imports/mappings/1/delete/", NOBODY),
     "archive_premis_asset": Door("/cms/archive/premis/assets/{asset}.xml", roles(*LOCAL)),
     "archive_premis_record": Door("/cms/archive/premis/records/0.xml", NOBODY),  # there is none
     "archive_preserved": Door("/cms/archive/preserved/", roles(Role.OPERATOR)),

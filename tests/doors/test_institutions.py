@@ -19,6 +19,7 @@ from archive.models import (
     Collection,
     ExportFile,
     ImportBatch,
+    ImportMapping,
     ImportValue,
     Record,
     SavedView,
@@ -97,6 +98,7 @@ def museum(mark: str, institution: Institution) -> Museum:
     export = ExportFile.objects.create(
         form="csv", collection=collection, created_by=requester, created_at=now
     )
+    mapping = ImportMapping.objects.create(name=f"{mark}对应", institution=institution)
     view = SavedView.objects.create(
         owner=requester, name=f"{mark}视图", shared=True, institution=institution
     )
@@ -125,6 +127,8 @@ def museum(mark: str, institution: Institution) -> Museum:
             )
         },
         "archive_import_decide": {"pk": batch.pk, "value": value.pk},
+        "archive_import_mapping": {"pk": mapping.pk},
+        "archive_import_mapping_delete": {"pk": mapping.pk},
         "archive_import_faults": {"pk": batch.pk, "form": "csv"},
         "archive_export_file": {"pk": export.pk},
         "archive_export_remove": {"pk": export.pk},

@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from archive.admin.imports.access import batch_or_404, may_import
 from archive.admin.imports.upload import XLSX
 from archive.models import ImportBatch, ImportRow
+from archive.spreadsheet.suggested import told_rows
 from archive.spreadsheet.take_in import REFUSED
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -52,8 +53,8 @@ def _lines(batch: ImportBatch) -> Iterator[list[str]]:
         _("相近的词"),
     ]
     rows = batch.rows.filter(verdict=ImportRow.Verdict.FAULTY).order_by("number")
-    for row in rows.iterator(chunk_size=500):
-        for fault in row.shown_faults:
+    for row, faults in told_rows(rows.iterator(chunk_size=500)):
+        for fault in faults:
             yield [
                 *(str(row.number), row.key.rpartition(":")[2], row.values.get("title_zh", "")),
                 *(fault.column, fault.value, fault.reason, fault.mend, "、".join(fault.nearest)),
