@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from archive.check_words import checks_of, source_of
 from archive.dates import describe, parse_edtf_date
 from archive.exchange.names import of_place, of_term
 from archive.models import Place, Term, Vocabulary
@@ -99,9 +101,21 @@ class Word:
         first, last = getattr(self.row, "start_year", None), getattr(self.row, "end_year", None)
         if first is None and last is None:
             return ""
-        ends = [".." if year is None else _edtf(year) for year in (first, last)]
-        text = ends[0] if ends[0] == ends[1] else "/".join(ends)
+        if first is None:
+            return gettext("至 %(year)s") % {"year": _in_words(last)}
+        if last is None:
+            return gettext("%(year)s 以后") % {"year": _in_words(first)}
+        text = _edtf(first) if first == last else f"{_edtf(first)}/{_edtf(last)}"
         return describe(parse_edtf_date(text))
+
+    @property
+    def checks(self) -> list[str]:
+        """What a person still has to check."""
+        return checks_of(self.row.check_note)
+
+    @property
+    def source(self) -> str:
+        return source_of(self.row.source)
 
     @property
     def url(self) -> str:
@@ -218,6 +232,10 @@ def _rows(code: str) -> Any:
 def _above(row: Any) -> int | None:
     key = row.parent_id if isinstance(row, Place) else row.broader_id
     return int(key) if key is not None else None
+
+
+def _in_words(year: int) -> str:
+    return describe(parse_edtf_date(_edtf(year)))
 
 
 def _edtf(year: int) -> str:

@@ -12,6 +12,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, SKOS
 
+from archive.check_words import checks_of, source_of
 from archive.exchange.skos import vocabulary as graph_of
 from archive.exchange.turtle import turtle
 from archive.models import Place, Term
@@ -33,6 +34,12 @@ def page(client, address: str, status: int = 200) -> str:
     assert answer.status_code == status, address
     assert "Accept" in answer["Vary"]
     return answer.content.decode()
+
+
+def siblings(code: str) -> list[Term]:
+    """Two terms side by side, with nothing below them."""
+    leaves = Term.objects.of(code).filter(narrower=None).exclude(broader=None)
+    return list(leaves.filter(broader=leaves.first().broader)[:2])
 
 
 # Which form
@@ -131,7 +138,7 @@ def test_hostile_words_stay_words_in_turtle():
 
 
 def test_a_term_tells_source_years_and_what_took_its_place():
-    first, second = Term.objects.of("periods")[:2]
+    first, second = siblings("periods")
     merge_terms(first, second, by=None, now=NOW)
 
     graph = Graph().parse(data=turtle(graph_of("periods")), format="turtle")
@@ -168,7 +175,7 @@ def test_a_list_is_a_tree_with_three_scripts_years_and_the_flag(client):
 
     assert text.count('class="word ') == Term.objects.of("periods").count()
     assert f'id="{term.code}"' in text, "the anchor that the address of the SKOS leads to"
-    assert term.check_note in text
+    assert "；".join(checks_of(term.check_note)) in text
     assert 'class="word word-1"' in text
     assert 'lang="zh-Hant"' in text
     assert 'lang="en"' in text
@@ -242,8 +249,9 @@ def test_a_term_shows_its_labels_its_place_in_the_tree_and_its_records(client):
 
 def test_the_way_into_the_search_finds_the_record(client):
     term = Term.objects.of("materials").first()
-    record = RecordFactory(live=True)
+    record = RecordFactory()
     record.materials.set([term])
+    record.live = True
     record.save()
 
     text = page(client, f"/vocabularies/materials/{term.code}")
@@ -259,7 +267,7 @@ def test_a_draft_is_not_counted(client):
 
 
 def test_a_merged_term_leads_on_and_comes_back_when_it_is_parted(client):
-    wrong, right = Term.objects.of("materials")[:2]
+    wrong, right = siblings("materials")
     merge = merge_terms(wrong, right, by=None, now=NOW)
 
     answer = client.get(f"/vocabularies/materials/{wrong.code}", headers={"accept": BROWSER})
@@ -339,3 +347,15 @@ def test_a_record_below_a_place_is_found_by_it(client):
 
     assert "1 件藏品" in text
     assert "/search?place=433130" in text
+
+
+# Notes
+
+
+def test_the_notes_of_the_product_are_told_in_words_and_a_curators_stay_as_they_are():
+    assert checks_of("en; daxiangxi from memory") == ["英文名是我们译的", "“大湘西”的划分凭记忆"]
+    assert checks_of("年份未见出处; all") == ["年份未见出处", "整条凭记忆整理"]
+    assert checks_of("") == []
+    assert source_of("memory") == "凭记忆整理，还没有出处"
+    assert source_of("S5; S6") == "整理时的资料 S5、S6"
+    assert source_of("《湘西州志》第 3 页") == "《湘西州志》第 3 页"
