@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from archive.dates import DateNotUnderstood, parse_date
+from archive.dates import DateNotUnderstood, read_found
 from archive.exchange.clean import clean
 from archive.models import Agent, Place, Record, Term
 from archive.models.queries import RecordQuerySet
@@ -92,7 +92,7 @@ def _plain(value: Any, _column: Column, _lookup: Lookup) -> str:
 def _date(value: str, _column: Column, _lookup: Lookup) -> str:
     """As found; what the import could not read (the EDTF was given by hand) stays out."""
     try:
-        parse_date(value)
+        read_found(value)
     except DateNotUnderstood:
         return ""
     return value
