@@ -18,9 +18,7 @@ _CHECKS = {
     "en, letters, Hunan areas from memory": gettext_lazy(
         "英文名是我们译的，字母代码和湖南的分布凭记忆"
     ),
-    "en and years (in millions of years) from memory": gettext_lazy(
-        "英文名和年份（百万年）凭记忆"
-    ),
+    "en and years (in millions of years) from memory": gettext_lazy("英文名和年份（百万年）凭记忆"),
     "years computed": gettext_lazy("年份是推算的"),
     "years": gettext_lazy("年份"),
     "years from memory": gettext_lazy("年份凭记忆"),

@@ -46,7 +46,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 pages: list[URLPattern | URLResolver] = [
     path("vocabularies/", vocabularies.vocabulary_index, name="vocabulary_index"),
     path("vocabularies/<slug:code>", vocabularies.vocabulary, name="vocabulary"),
-    re_path(
-        r"^vocabularies/(?P<code>[-\w]+)/(?P<term>[-\w.]+)$", vocabularies.term, name="term"
-    ),
+    re_path(r"^vocabularies/(?P<code>[-\w]+)/(?P<term>[-\w.]+)$", vocabularies.term, name="term"),
 ]

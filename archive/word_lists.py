@@ -99,12 +99,12 @@ class Word:
     def years(self) -> str:
         """The range of a period, for a reader; "" where it has none."""
         first, last = getattr(self.row, "start_year", None), getattr(self.row, "end_year", None)
-        if first is None and last is None:
-            return ""
-        if first is None:
+        if first is None and last is not None:
             return gettext("至 %(year)s") % {"year": _in_words(last)}
-        if last is None:
+        if first is not None and last is None:
             return gettext("%(year)s 以后") % {"year": _in_words(first)}
+        if first is None or last is None:
+            return ""
         text = _edtf(first) if first == last else f"{_edtf(first)}/{_edtf(last)}"
         return describe(parse_edtf_date(text))
 
@@ -151,7 +151,9 @@ def word_lists() -> list[WordList]:
         words=Count("terms", filter=used), unchecked=Count("terms", filter=used & unchecked)
     )
     lists = [WordList(row.code, row.title, row.words, row.unchecked) for row in rows]
-    places = Place.objects.in_use().aggregate(n=Count("pk"), c=Count("pk", filter=~Q(check_note="")))
+    places = Place.objects.in_use().aggregate(
+        n=Count("pk"), c=Count("pk", filter=~Q(check_note=""))
+    )
     lists.append(WordList(PLACES, str(_("地点")), places["n"], places["c"]))
     return sorted(lists, key=lambda each: each.title)
 
@@ -208,7 +210,9 @@ def find_word(list_code: str, code: str) -> Word | None:
     if row is None:
         return None
     side = "parent" if list_code == PLACES else "broader"
-    return Word(row, list_code, children=[Word(each, list_code) for each in rows.filter(**{side: row})])
+    return Word(
+        row, list_code, children=[Word(each, list_code) for each in rows.filter(**{side: row})]
+    )
 
 
 def line_above(word: Word) -> list[Word]:

@@ -102,11 +102,13 @@ class PreservedPanel(Component):
 def preserved_view(request: HttpRequest) -> HttpResponse:
     _allowed(request)
     rows = PreservedRecord.objects.unwell().select_related("record").order_by("pk")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page: Any = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     for row in page:
         row.told_faults = [(FAULTS.get(code, code), path) for code, path in row.faults[:SHOWN]]
         row.more_faults = max(0, len(row.faults) - SHOWN)
-    running = {job.kind: job for job in Job.objects.unfinished().filter(kind__in=[PRESERVE, VERIFY])}
+    running = {
+        job.kind: job for job in Job.objects.unfinished().filter(kind__in=[PRESERVE, VERIFY])
+    }
     acts = [(act, label, running.get(kind)) for act, (kind, label, _told) in ACTS.items()]
     context = {"told": overview(timezone.now()), "page": page, "acts": acts}
     return render(request, "archive/admin/preserved.html", context)

@@ -59,9 +59,7 @@ class TermMerge(Merge):
 
 
 class PlaceMerge(Merge):
-    source = models.ForeignKey(
-        Place, models.PROTECT, related_name="merges", verbose_name=_("地点")
-    )
+    source = models.ForeignKey(Place, models.PROTECT, related_name="merges", verbose_name=_("地点"))
     target = models.ForeignKey(
         Place, models.PROTECT, related_name="merges_in", verbose_name=_("并入")
     )

@@ -47,9 +47,7 @@ class Place(RevisionMixin, models.Model):
         _("代码"),
         max_length=32,
         unique=True,
-        validators=[
-            RegexValidator(r"\A[A-Za-z0-9_-]+\Z", _("代码只用字母、数字、横线和下划线。"))
-        ],
+        validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", _("代码只用字母、数字、横线和下划线。"))],
         help_text=_("它是地点公开地址的一部分，以后不能改。"),
     )
     name_zh = models.CharField(_("名称（中文）"), max_length=120)

@@ -77,7 +77,9 @@ def preserve(
 def due(now: datetime) -> RecordQuerySet:
     """What the calendar asks for; nothing where it is switched off."""
     days = period()
-    return Record.objects.none() if days is None else Record.objects.due_for_preservation(now - days)
+    return (
+        Record.objects.none() if days is None else Record.objects.due_for_preservation(now - days)
+    )
 
 
 def preserve_due(

@@ -38,9 +38,7 @@ def to_verify(now: datetime) -> QuerySet[PreservedRecord]:
     return PreservedRecord.objects.to_verify(now - period()).select_related("record")
 
 
-def verify_due(
-    *, now: datetime, most_bytes: int, progress: Callable[[int, int], None]
-) -> Verified:
+def verify_due(*, now: datetime, most_bytes: int, progress: Callable[[int, int], None]) -> Verified:
     """Verify due objects until `most_bytes` were read; killed, it goes on where it was.
 
     Raises:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import override
 
 from archive.models import Agent, ImportRow, ImportValue, Place, Term
@@ -20,6 +23,7 @@ from archive.spreadsheet.faults import Fault
 from foundation.bilingual import active_suffix
 
 AT_ONCE = 500  # rows
+MOST_SHORT = 100  # short names that are looked up for one page
 Shown = dict[tuple[str, str], str]  # field and stored name to what is shown
 
 
@@ -78,10 +82,15 @@ def _english(column: Column, names: set[str]) -> dict[str, str]:
 
 
 def _places(names: set[str]) -> dict[str, str]:
-    """Also of names with their code behind them, which tell places of one name apart."""
+    """Also of names with their code behind them, which tell places of one name apart, and of
+    names without 县, 市 and the like."""
     plain = {name: name.rpartition(" ")[0] or name for name in names}
-    rows = Place.objects.filter(name_zh__in=plain.values()).values_list("name_zh", "name_en")
-    english = dict(rows)
-    return {
-        name: name.replace(zh, english[zh], 1) for name, zh in plain.items() if english.get(zh)
-    }
+    rows = Place.objects.in_use().filter(name_zh__in=plain.values())
+    english = dict(rows.values_list("name_zh", "name_en"))
+    short = sorted(set(plain.values()) - set(english))[:MOST_SHORT]
+    if short:
+        begins = reduce(or_, (Q(name_zh__startswith=name) for name in short))
+        found = Place.objects.in_use().filter(begins).order_by("-code")
+        for zh, en in found.values_list("name_zh", "name_en"):
+            english |= {name: en for name in short if zh.startswith(name)}
+    return {name: name.replace(zh, english[zh], 1) for name, zh in plain.items() if english.get(zh)}

@@ -102,7 +102,9 @@ def test_who_may_not_import_sees_none(client, staff, mapping):
     assert client.get(LIST).status_code in (302, 403)
 
 
-def test_more_mappings_ask_no_more_queries(client, keeper, mapping, home, django_assert_num_queries):
+def test_more_mappings_ask_no_more_queries(
+    client, keeper, mapping, home, django_assert_num_queries
+):
     client.get(LIST)
     with CaptureQueriesContext(connection) as few:
         client.get(LIST)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from accounts.roles import Role
@@ -14,8 +14,7 @@ from tests.archive.importing import rehearse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies")]
 SHEET = (
-    "藏品编号,名称,民族,级别,出土地点,作者,公开媒体\n"
-    "A-1,银项圈,土家组,一等,永顺线,叶玉,整件开放\n"
+    "藏品编号,名称,民族,级别,出土地点,作者,公开媒体\nA-1,银项圈,土家组,一等,永顺线,叶玉,整件开放\n"
 )
 
 

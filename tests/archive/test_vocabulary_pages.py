@@ -214,7 +214,10 @@ def test_a_very_long_list_has_pages(client):
     for number in range(260):
         TermFactory(vocabulary__code="motifs", code=f"m{number}")
 
-    first, second = page(client, "/vocabularies/motifs"), page(client, "/vocabularies/motifs?page=2")
+    first, second = (
+        page(client, "/vocabularies/motifs"),
+        page(client, "/vocabularies/motifs?page=2"),
+    )
 
     assert first.count('class="word ') == 250
     assert 'rel="next"' in first

@@ -25,8 +25,8 @@ OFFICER = roles(Role.RIGHTS_OFFICER)
 MODERATOR = roles(Role.MODERATOR)
 KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
 RECORD_EDITORS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER)
-RECORD_LOCAL = frozenset(Role) - {Role.OPERATOR}
-READERS = roles(*Role)
+RECORD_READERS = roles(*Role)
+LOCAL = roles(*(frozenset(Role) - {Role.OPERATOR}))
 READERS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.OPERATOR)
 
 
@@ -188,7 +188,7 @@ DOORS: dict[str, Door] = {
     "archive_import_mappings": Door("/cms/archive/imports/mappings/", KEEPERS),
     "archive_import_mapping": Door("/cms/archive/imports/mappings/1/", NOBODY),  # none was kept
     "archive_import_mapping_delete": Door("/cms/archive/imports/mappings/1/delete/", NOBODY),
-    "archive_premis_asset": Door("/cms/archive/premis/assets/{asset}.xml", roles(*LOCAL)),
+    "archive_premis_asset": Door("/cms/archive/premis/assets/{asset}.xml", LOCAL),
     "archive_premis_record": Door("/cms/archive/premis/records/0.xml", NOBODY),  # there is none
     "archive_preserved": Door("/cms/archive/preserved/", roles(Role.OPERATOR)),
     "archive_preserved_act": Door("/cms/archive/preserved/verify/", roles(Role.OPERATOR)),

@@ -80,7 +80,9 @@ def test_each_service_is_in_the_list_with_the_events_it_writes():
     assert set(sources) == set(SERVICES)
     for name, told in SERVICES.items():
         written = set(re.findall(r"FileEvent\.Type\.(\w+)", sources[name]))
-        written = written if "FileEvent.objects" in sources[name] or "note_" in sources[name] else set()
+        written = (
+            written if "FileEvent.objects" in sources[name] or "note_" in sources[name] else set()
+        )
         wanted = {kind.name for kind in told} if isinstance(told, set) else set()
         if name in {"undo_access", "propose_chapters"}:
             continue  # these read events

@@ -29,7 +29,7 @@ def mapping_list(request: HttpRequest) -> HttpResponse:
     """The newest first; `?q=` looks in the names."""
     asked = request.GET.get("q", "").strip()[:120]
     rows = _mine(request).filter(name__icontains=asked) if asked else _mine(request)
-    page = Paginator(rows.select_related("institution", "updated_by"), PER_PAGE).get_page(
+    page: Any = Paginator(rows.select_related("institution", "updated_by"), PER_PAGE).get_page(
         request.GET.get("page")
     )
     for row in page:

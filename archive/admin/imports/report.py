@@ -33,8 +33,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
     job = running_job(batch)
     rows, chosen = _filtered(batch, request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    for row, faults in told_rows(page.object_list):
-        row.told_faults = faults
+    told = dict(told_rows(page.object_list))
     values = list(batch.doubtful_values.all()[: SHOWN_VALUES + 1])
     suggest_in_words(values)
     return render(
@@ -45,6 +44,7 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
             "counts": batch.counts(),
             "undone": batch.undone_counts() if batch.state in _TAKEN else [],
             "page": page,
+            "told": [(row, told[row]) for row in page.object_list],
             "chosen": chosen,
             "job": job,
             "stopped": batch.state in _WORKING and job is None,

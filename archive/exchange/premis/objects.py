@@ -151,9 +151,7 @@ def _characteristics(
 ) -> None:  # fmt: skip
     told = add(element, "objectCharacteristics")
     fixity = add(told, "fixity")
-    add_term(
-        fixity, "messageDigestAlgorithm", "SHA-256", "cryptographicHashFunctions", "sha256"
-    )
+    add_term(fixity, "messageDigestAlgorithm", "SHA-256", "cryptographicHashFunctions", "sha256")
     add(fixity, "messageDigest", sha256)
     add(told, "size", size_bytes)
     held = add(told, "format")

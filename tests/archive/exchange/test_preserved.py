@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -328,4 +327,4 @@ def test_more_objects_ask_no_more_queries(client, staff, record, django_assert_n
 
 def test_the_lock_lies_beside_the_root_and_not_in_it(record, root):
     preserve(at=NOW)
-    assert "lock" not in str(sorted(os.listdir(root.folder)))
+    assert not [path for path in root.folder.iterdir() if "lock" in path.name]
