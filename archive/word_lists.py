@@ -118,6 +118,14 @@ class Word:
         return source_of(self.row.source)
 
     @property
+    def point(self) -> str:
+        """The public point of a place, as precise as it is; "" for what has none."""
+        if not isinstance(self.row, Place) or self.row.public_lat is None:
+            return ""
+        places = 1 if self.row.sensitive else 4  # about 11 km, or 11 m
+        return f"{self.row.public_lat:.{places}f}, {self.row.public_lon:.{places}f}"
+
+    @property
     def url(self) -> str:
         return reverse("term", args=[self.list_code, self.code])
 
@@ -154,13 +162,13 @@ def word_lists() -> list[WordList]:
     places = Place.objects.in_use().aggregate(
         n=Count("pk"), c=Count("pk", filter=~Q(check_note=""))
     )
-    lists.append(WordList(PLACES, str(_("地点")), places["n"], places["c"]))
+    lists.append(WordList(PLACES, str(_("地名")), places["n"], places["c"]))
     return sorted(lists, key=lambda each: each.title)
 
 
 def word_list(code: str) -> WordList | None:
     if code == PLACES:
-        return WordList(PLACES, str(_("地点")), Place.objects.in_use().count())
+        return WordList(PLACES, str(_("地名")), Place.objects.in_use().count())
     row = Vocabulary.objects.filter(code=code).first()
     if row is None:
         return None

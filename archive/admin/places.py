@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import StatusTagColumn
+from wagtail.admin.ui.tables import BooleanColumn, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -27,14 +27,14 @@ from archive.services.merge_places import merge_places, undo_place_merge
 class MergeForm(forms.Form):
     """The other place, chosen as in the editor of a record: there may be thousands."""
 
-    target = forms.ModelChoiceField(
-        Place.objects.none(), label=_("并入哪一个"), widget=AdminSnippetChooser(Place)
-    )
+    target = forms.ModelChoiceField(Place.objects.none(), label=_("并入哪一个"))
 
     def __init__(self, *args: Any, source: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Place.objects.in_use().exclude(pk=source.pk)
-        cast(forms.ModelChoiceField[Place], self.fields["target"]).queryset = others
+        field = cast(forms.ModelChoiceField[Place], self.fields["target"])
+        field.queryset = others
+        field.widget = AdminSnippetChooser(Place)  # made here, it speaks the reader's language
 
 
 def _perform(act: str, place: Place, target: Place | None, *, by: Any) -> None:
@@ -107,11 +107,11 @@ class PlaceViewSet(SnippetViewSet):
     edit_view_class = PlaceEditView
     chooser_viewset_class = snippet_chooser("name_zh", "name_en", "code", in_use=True)
     list_display = [
-        "name",
+        "__str__",
         "code",
         "level",
         "parent",
-        "sensitive",
+        BooleanColumn("sensitive", label=_("敏感地点")),
         "check_note",
         StatusTagColumn(
             "state_label", label=_("状态"), primary=lambda place: not place.is_deprecated

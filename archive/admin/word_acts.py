@@ -19,8 +19,9 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
 
 from archive.errors import ArchiveError
-from archive.models import Record
+from archive.models import Record, Term
 from archive.references import references_to
+from archive.word_lists import PLACES
 
 Question = tuple[Any, Any, Any]  # what is asked, what follows from it, the word on the button
 
@@ -61,6 +62,7 @@ class WordEditView(snippets.EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons: list[Button] = super().header_more_buttons
+        buttons = [*buttons, self._public_page()]
         if not self.user_has_permission("change"):
             return buttons
         if self.object.replaced_by_id:
@@ -78,6 +80,12 @@ class WordEditView(snippets.EditView):
             )
             for number, name in enumerate(names)
         ]
+
+    def _public_page(self) -> Button:
+        word = self.object
+        code = word.vocabulary_id if isinstance(word, Term) else PLACES
+        url = reverse("term", args=[code, word.code])
+        return Button(_("看公开页面"), url=url, icon_name="view", priority=40)
 
 
 def word_act(request: HttpRequest, acts: Acts, pk: int, act: str) -> HttpResponse:
