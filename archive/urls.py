@@ -4,8 +4,9 @@ The pages of records and collections belong to the museum (`record_page`,
 `collection_page`); what works inside the CMS is registered in `wagtail_hooks`.
 """
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 
+from archive.converters import SkosFormConverter, TermCodeConverter
 from archive.views import vocabularies
 from archive.views.ark import resolve_ark
 from archive.views.exports import (
@@ -15,6 +16,9 @@ from archive.views.exports import (
     record_export,
 )
 from archive.views.oai import oai
+
+register_converter(SkosFormConverter, "skos_form")
+register_converter(TermCodeConverter, "term_code")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # both spellings of the ARK specification: with and without the slash
@@ -30,14 +34,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agents/<slug:ark_name>/linked-art.json", agent_linked_art, name="agent_export"),
     path("places/<slug:code>/linked-art.json", place_linked_art, name="place_export"),
     path("oai", oai, name="oai"),
-    path("vocabularies.<str:form>", vocabularies.index_data, name="vocabulary_index_data"),
-    re_path(
-        r"^vocabularies/(?P<code>[-\w]+)\.(?P<form>jsonld|ttl)$",
+    path("vocabularies.<skos_form:form>", vocabularies.index_data, name="vocabulary_index_data"),
+    path(
+        "vocabularies/<slug:code>.<skos_form:form>",
         vocabularies.vocabulary_data,
         name="vocabulary_data",
     ),
-    re_path(
-        r"^vocabularies/(?P<code>[-\w]+)/(?P<term>[-\w.]+)\.(?P<form>jsonld|ttl)$",
+    path(
+        "vocabularies/<slug:code>/<term_code:term>.<skos_form:form>",
         vocabularies.term_data,
         name="term_data",
     ),
@@ -46,5 +50,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 pages: list[URLPattern | URLResolver] = [
     path("vocabularies/", vocabularies.vocabulary_index, name="vocabulary_index"),
     path("vocabularies/<slug:code>", vocabularies.vocabulary, name="vocabulary"),
-    re_path(r"^vocabularies/(?P<code>[-\w]+)/(?P<term>[-\w.]+)$", vocabularies.term, name="term"),
+    path("vocabularies/<slug:code>/<term_code:term>", vocabularies.term, name="term"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -34,7 +34,9 @@ class MergeForm(forms.Form):
         others = Place.objects.in_use().exclude(pk=source.pk)
         field = cast(forms.ModelChoiceField[Place], self.fields["target"])
         field.queryset = others
-        field.widget = AdminSnippetChooser(Place)  # made here, it speaks the reader's language
+        field.widget = AdminSnippetChooser(
+            Place, icon="globe"
+        )  # made here, it speaks the reader's language
 
 
 def _perform(act: str, place: Place, target: Place | None, *, by: Any) -> None:
@@ -111,7 +113,7 @@ class PlaceViewSet(SnippetViewSet):
         "code",
         "level",
         "parent",
-        BooleanColumn("sensitive", label=_("敏感地点")),
+        Column("sensitive", label=_("敏感"), accessor=lambda p: _("敏感") if p.sensitive else ""),
         "check_note",
         StatusTagColumn(
             "state_label", label=_("状态"), primary=lambda place: not place.is_deprecated

@@ -107,7 +107,7 @@ def word_act(request: HttpRequest, acts: Acts, pk: int, act: str) -> HttpRespons
     question, explained, button = acts.questions[act]
     context = {
         "word": word,
-        "icon": acts.icon,
+        "head_icon": acts.icon,  # fields of Wagtail draw what is called `icon`
         "question": question % {"word": word},
         "explained": explained,
         "button": button,
