@@ -15,6 +15,7 @@ FAULTS = {
     "history_differs": _("旧版本的清单说的不一样"),
     "state_unknown": _("版本里有清单没有的文件"),
     "file_missing": _("文件不见了"),
+    "file_unreadable": _("文件读不出来"),
     "file_changed": _("文件与校验值不符"),
     "unknown_file": _("多出来的文件"),
 }

@@ -187,8 +187,8 @@ def tree(code: str) -> list[Word]:
         below[above if above in words else None].append(word)
     told: list[Word] = []
     _walk(below[None], below, 0, told)
-    left = [word for word in words.values() if word not in told]
-    return told + left
+    seen = {word.row.pk for word in told}
+    return told + [word for key, word in words.items() if key not in seen]
 
 
 def _walk(

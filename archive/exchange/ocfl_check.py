@@ -121,7 +121,11 @@ def _content(folder: Path, told: Inventory, on_bytes: Callable[[int], None]) -> 
         if not path.is_file() or ".." in Path(place).parts:
             yield "file_missing", place
             continue
-        found, own = _digests(path, also=place in masters)
+        try:
+            found, own = _digests(path, also=place in masters)
+        except OSError:  # a bad sector: the other files and objects are read all the same
+            yield "file_unreadable", place
+            continue
         on_bytes(path.stat().st_size)
         if found != digest or (place in masters and own != masters[place]):
             yield "file_changed", place

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from archive.errors import RootBusy
+from archive.exchange import ocfl_check
 from archive.exchange.ocfl import Root
 from archive.exchange.ocfl_check import check_object
 from archive.exchange.thing import address_of
@@ -261,6 +262,24 @@ def test_every_harm_is_found_and_stands_on_the_desk(record, root, client, staff,
     from archive.preservation_words import FAULTS
 
     assert str(FAULTS[harm]) in page
+
+
+def test_a_file_that_cannot_be_read_is_a_fault_and_stops_nothing(record, root, monkeypatch):
+    other = bare("document", inventory_no="Y-2")
+    preserve(at=NOW)
+    real = ocfl_check._digests
+
+    def failing(path, *, also):
+        if path.suffix == ".tif":
+            raise OSError(5, "Input/output error")
+        return real(path, also=also)
+
+    monkeypatch.setattr(ocfl_check, "_digests", failing)
+    done = verify_due(now=NOW, most_bytes=10**9, progress=silent)
+
+    assert (done.objects, done.unwell) == (2, 1)
+    assert PreservedRecord.objects.get(record=record).faults[0][0] == "file_unreadable"
+    assert PreservedRecord.objects.get(record=other).faults == []
 
 
 def test_verification_goes_on_where_its_bytes_ended(record):
