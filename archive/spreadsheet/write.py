@@ -24,6 +24,7 @@ from archive.models.queries import RecordQuerySet
 from archive.spreadsheet.columns import COLUMNS, Column
 from archive.spreadsheet.escape import escaped
 from archive.spreadsheet.lookup import Lookup
+from foundation.keyset import by_key
 
 ARK = "ARK"
 _SEPARATOR = re.compile(r"[;；、|\n]")
@@ -37,7 +38,7 @@ def headers() -> list[str]:
 def rows_of(records: RecordQuerySet) -> Iterator[list[str]]:
     """A row for each record, drafts as they are in the editor; a bounded number in memory."""
     lookup = Lookup.load()
-    for record in records.for_export().select_related("latest_revision").iterator(chunk_size=200):
+    for record in by_key(records.for_export().select_related("latest_revision")):
         draft = record.get_latest_revision_as_object() if record.has_unpublished_changes else record
         yield [*(_cell(draft, column, lookup) for column in COLUMNS), record.ark]
 
