@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
-from archive.errors import DamagedMaster
+from archive.errors import DamagedMaster, RootBusy
 from archive.models import Place, Record, Term
 from archive.references import records_with
 from archive.services import keep_dates as calendar
@@ -105,13 +105,21 @@ def write_ocfl(_subject: str, *, progress: Progress) -> None:
 @job("archive.preserve_due", label=_("按期写入 OCFL 长期保存库"), every_s=3600)
 def write_ocfl_by_calendar(_subject: str, *, progress: Progress) -> None:
     """A part of what is due (`HUXIANG_OCFL_DAYS`); damaged masters stand on the desk."""
-    done = preserve_due(now=timezone.now(), progress=progress)
+    try:
+        done = preserve_due(now=timezone.now(), progress=progress)
+    except RootBusy as busy:  # a long run is at work; the next hour's goes on
+        progress(1, 1, str(busy))
+        return
     progress(1, 1, str(done))
 
 
 @job(VERIFY, label=_("核对 OCFL 长期保存库"), every_s=3600)
 def verify_ocfl(_subject: str, *, progress: Progress) -> None:
-    done = verify_due(now=timezone.now(), most_bytes=hourly_bytes(), progress=progress)
+    try:
+        done = verify_due(now=timezone.now(), most_bytes=hourly_bytes(), progress=progress)
+    except RootBusy as busy:  # what is due now is due in an hour as well
+        progress(1, 1, str(busy))
+        return
     progress(1, 1, str(done))
 
 

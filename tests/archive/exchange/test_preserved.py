@@ -22,6 +22,7 @@ from archive.services import preserve as module
 from archive.services.preserve import due, preserve, preserve_due
 from archive.services.verify_preserved import to_verify, verify_due
 from jobs.models import Job
+from jobs.services.enqueue import enqueue
 from jobs.services.run import run_all
 from media.models import FileEvent
 from tests.archive.exchange.records import bare
@@ -177,6 +178,20 @@ def test_one_process_at_a_time(record, root):
         with pytest.raises(CommandError, match="正在写入"):
             call_command("write_ocfl")
     preserve(at=NOW)
+
+
+def test_the_hourly_jobs_wait_their_turn_while_another_run_is_at_work(record, root):
+    preserve(at=NOW)
+    Record.objects.create(title_zh="新", collection=record.collection, first_published_at=NOW)
+    with root.held():
+        for kind in ("archive.preserve_due", "archive.verify_preserved"):
+            enqueue(kind)
+        run_all()
+
+    for job in Job.objects.filter(kind__in=["archive.preserve_due", "archive.verify_preserved"]):
+        assert (job.state, job.attempts) == ("done", 1)
+        assert "另一项任务" in job.note
+    assert PreservedRecord.objects.count() == 1
 
 
 def test_an_intact_object_has_no_faults_whatever_its_age(record, root):
