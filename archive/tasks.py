@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
 from archive.errors import DamagedMaster
-from archive.models import Record, Term
+from accounts.models import User
+from archive.models import Motif, Record, Term
+from archive.motif_life import RETELL
 from archive.references import records_with
 from archive.services import keep_dates as calendar
+from archive.services import cut_motif_asset as cutting
 from archive.services.discard_import import tidy_imports
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve
 from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
 from archive.services.write_export import sweep_exports, write_export
-from archive.signals import records_reworded
+from archive.signals import motif_changed, records_reworded
 from archive.spreadsheet.apply import apply_batch
 from archive.spreadsheet.rehearse import rehearse_batch
 from archive.spreadsheet.take_back import take_back_batch
@@ -54,12 +57,34 @@ def reword(subject: str, *, progress: Progress) -> None:
     term = Term.objects.filter(pk=int(subject)).first()
     if term is None:
         return
-    keys = records_with(term)
+    for motif in Motif.objects.live().with_term(term):
+        motif_changed.send(sender=Motif, motif=motif)
+    _retell(records_with(term), progress)
+
+
+@job(RETELL, label=_("更新带有某个纹样的藏品页面"))
+def retell_bearers(subject: str, *, progress: Progress, records: list[int]) -> None:
+    _retell(records, progress)
+
+
+def _retell(keys: list[int], progress: Progress) -> None:
     for start in range(0, len(keys), TOLD_AT_ONCE):
         some = Record.objects.live().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
         with transaction.atomic():
             records_reworded.send(sender=Record, records=list(some.for_search()))
         progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))
+
+
+@job(cutting.KIND, label=_("把纹样制成单独的图片"), lane="image")
+def cut_motif(subject: str, *, progress: Progress, by: int | None = None) -> None:
+    """
+    Raises:
+        MotifRefused: the motif was changed since, so that there is nothing to cut.
+    """
+    motif = Motif.objects.select_related("asset", "institution").filter(ark_name=subject).first()
+    if motif is not None:
+        user = User.objects.filter(pk=by).first()
+        cutting.cut_motif_asset(motif, by=user, now=timezone.now(), on_progress=progress)
 
 
 @job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)

@@ -31,7 +31,7 @@ from media.models import Asset
 @require_safe
 def cutout_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The detail with its name, credit and motif, and the way to the whole."""
-    rows = Cutout.objects.public().select_related("record__collection", "asset", "motif")
+    rows = Cutout.objects.public().select_related("record__collection", "asset", "motif_type")
     cutout = get_object_or_404(rows, public_id=public_id)
     if cutout.withdrawn_at:
         return render(request, "iiif/cutout_gone.html", {"cutout": cutout}, status=410)
@@ -64,7 +64,7 @@ def cutout_image(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _public(public_id: str) -> Cutout:
-    rows = Cutout.objects.public().standing().select_related("record", "asset", "motif")
+    rows = Cutout.objects.public().standing().select_related("record", "asset", "motif_type")
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise UnknownResource

@@ -47,14 +47,14 @@ class Cutout(models.Model):
     title_en = models.CharField(_("名称（英文）"), max_length=250, blank=True)
     note_zh = models.TextField(_("说明（中文）"), blank=True, max_length=2000)
     note_en = models.TextField(_("说明（英文）"), blank=True, max_length=2000)
-    motif = models.ForeignKey(
+    motif_type = models.ForeignKey(
         "archive.Term",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         limit_choices_to={"vocabulary": "motifs"},
-        verbose_name=_("纹样"),
+        verbose_name=_("纹样类型"),
     )
     named_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
