@@ -30,12 +30,14 @@ from archive.admin.described import (
     VocabularyViewSet,
 )
 from archive.admin.imports import acts, columns, downloads, report, upload
+from archive.admin.motif_acts import MotifActView, name_motif_acts
+from archive.admin.motifs import MotifViewSet
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
 from archive.admin.term_log import name_term_acts
 from archive.admin.terms import TermViewSet, term_act, used_by
-from archive.errors import RecordKept
-from archive.models import Record, Term
+from archive.errors import MotifKept, RecordKept
+from archive.models import Motif, Record, Term
 
 
 class ArchiveGroup(SnippetViewSetGroup):
@@ -45,6 +47,7 @@ class ArchiveGroup(SnippetViewSetGroup):
     menu_order = 150
     items = (
         RecordViewSet,
+        MotifViewSet,
         CollectionViewSet,
         AgentViewSet,
         PlaceViewSet,
@@ -185,6 +188,11 @@ def register_import_pages() -> list[URLPattern]:
             term_act,
             name="archive_term_act",
         ),
+        re_path(
+            r"^archive/motifs/(?P<pk>\d+)/(?P<act>merge|part|cut)/$",
+            MotifActView.as_view(),
+            name="archive_motif_act",
+        ),
         path("archive/exports/", exports.export_index, name="archive_exports"),
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
         path(
@@ -207,10 +215,13 @@ def register_import_pages() -> list[URLPattern]:
 
 @hooks.register("before_delete_snippet")
 def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """A record that was public once is withdrawn, not deleted; say so before asking."""
+    """A record or motif that was public once is withdrawn, not deleted; say so before asking."""
     if any(isinstance(item, Record) and item.first_published_at for item in instances):
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
+    if any(isinstance(item, Motif) and item.first_published_at for item in instances):
+        messages.error(request, str(MotifKept()))
+        return redirect("wagtailsnippets_archive_motif:list")
     if any(
         isinstance(item, Term) and (used_by(item) or item.edited_at is None) for item in instances
     ):
@@ -222,6 +233,7 @@ def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResp
 
 
 hooks.register("register_log_actions", name_term_acts)
+hooks.register("register_log_actions", name_motif_acts)
 
 
 @hooks.register("register_log_actions")

@@ -24,6 +24,7 @@ class Place:
 
 _MENU: tuple[tuple[Promise, str, tuple[str, ...]], ...] = (
     (_("馆藏"), "collection_list", ("objects",)),
+    (_("纹样"), "motif_list", ()),
     (_("故事"), "/stories/", ()),
     (_("授权"), "licensing_home", ()),
     (_("创作者"), "creator_list", ()),

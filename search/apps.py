@@ -12,9 +12,12 @@ class SearchConfig(AppConfig):
             receivers,
             registry,
         )
-        from search.sources import records
+        from search.sources import motifs, records
 
         registry.register(
             registry.Source("record", keys=records.public_keys, describe=records.describe_records)
+        )
+        registry.register(
+            registry.Source(motifs.TYPE, keys=motifs.public_motifs, describe=motifs.describe_motifs)
         )
         receivers.connect()

@@ -150,6 +150,15 @@ class Motif(DraftStateMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
         return next((each for each in self.bearings.all() if each.region is not None), None)
 
     @property
+    def standing(self) -> Motif:
+        """Itself, or the motif that took it in, also over several merges."""
+        found, seen = self, {self.pk}
+        while (after := found.merged_into) is not None and after.pk not in seen:
+            seen.add(after.pk)
+            found = after
+        return found
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

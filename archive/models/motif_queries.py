@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from accounts.reach import within
 from media.models import Asset
@@ -29,7 +29,9 @@ class MotifQuerySet(models.QuerySet[Any]):
         """Everything that a card shows, in a fixed number of queries."""
         from archive.models.motif import MotifBearing
 
-        shown = MotifBearing.objects.public().with_regions().for_pictures()
+        shown = MotifBearing.objects.public().with_regions()
+        of_motif = shown.filter(motif=OuterRef("motif")).order_by("position", "pk")
+        first = shown.filter(pk=Subquery(of_motif.values("pk")[:1])).for_pictures()
         return (
             self.select_related("motif_type", "ethnic_group")
             .annotate(
@@ -37,7 +39,18 @@ class MotifQuerySet(models.QuerySet[Any]):
                     "bearings__record", filter=Q(bearings__record__live=True), distinct=True
                 )
             )
-            .prefetch_related(Prefetch("bearings", shown, to_attr="shown_bearings"))
+            .prefetch_related(Prefetch("bearings", first, to_attr="shown_bearings"))
+        )
+
+    def for_listing(self) -> MotifQuerySet:
+        """Everything that a row of the desk's list shows, in a fixed number of queries."""
+        from archive.models.motif import MotifBearing
+
+        bearings = MotifBearing.objects.select_related("asset")
+        return (
+            self.select_related("motif_type", "ethnic_group", "institution", "live_revision")
+            .annotate(record_count=Count("bearings__record", distinct=True))
+            .prefetch_related(Prefetch("bearings", bearings))
         )
 
     def for_page(self) -> MotifQuerySet:
@@ -59,6 +72,19 @@ class MotifQuerySet(models.QuerySet[Any]):
         """Those that the term describes."""
         return self.filter(Q(motif_type=term) | Q(ethnic_group=term))
 
+    def at(self, record: Any, asset: Any, region: Any) -> MotifQuerySet:
+        """Those that the record bears in exactly this place."""
+        x, y, width, height = region.xywh
+        return self.filter(
+            bearings__record=record,
+            bearings__asset=asset,
+            bearings__page=region.page,
+            bearings__x=x,
+            bearings__y=y,
+            bearings__width=width,
+            bearings__height=height,
+        )
+
     def borne_by(self, record: Any) -> MotifQuerySet:
         return self.filter(pk__in=record.motif_bearings.values("motif")).order_by("title_zh", "pk")
 
@@ -67,6 +93,10 @@ class MotifBearingQuerySet(models.QuerySet[Any]):
     def public(self) -> MotifBearingQuerySet:
         """Of published motifs, on published records."""
         return self.filter(motif__live=True, record__live=True)
+
+    def of_live_motifs(self) -> MotifBearingQuerySet:
+        """Of published motifs, with the motif."""
+        return self.filter(motif__live=True).select_related("motif")
 
     def with_regions(self) -> MotifBearingQuerySet:
         """Whose region everybody may see: its image hangs on the record and is open."""

@@ -17,7 +17,7 @@ from archive.errors import MotifRefused
 from archive.models import Motif
 from archive.permissions import require_own
 from archive.regions import Region
-from archive.signals import motif_cut
+from archive.signals import motif_changed, motif_cut
 from jobs.models import Job
 from jobs.services.enqueue import enqueue
 from media.access import CLOSED_GRADES
@@ -120,6 +120,8 @@ def cut_motif_asset(
             page=region.page,
             xywh=list(region.xywh),
         )
+        row.asset = asset
+        motif_changed.send(sender=Motif, motif=row)
     motif.asset = asset
     return asset
 

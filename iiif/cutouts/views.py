@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from archive.models import Record
+from archive.models import Motif, Record
 from iiif.annotations.documents import CONTEXT
 from iiif.cutouts.document import cutout_document
 from iiif.cutouts.forms import CutoutForm
@@ -38,6 +38,15 @@ def cutout_page(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "cutout": cutout,
         "picture": picture_of(cutout, request.user, size="!1600,1600"),
+        "motifs": Motif.objects.live().at(cutout.record, cutout.asset, cutout.region),
+        "mark": {
+            "record": cutout.record.ark_name,
+            "media": cutout.asset.public_id,
+            "page": cutout.page,
+            "xywh": cutout.region.box,
+            "title_zh": cutout.title_zh,
+            "title_en": cutout.title_en,
+        },
         "place": Target(
             cutout.record.ark_name,
             cutout.asset.public_id,

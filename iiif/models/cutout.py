@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.regions import Region
 from foundation.bilingual import Bilingual
 from media.models import Asset
 from provenance.identifiers import mint
@@ -81,6 +82,10 @@ class Cutout(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cutout_page", args=[self.public_id])
+
+    @property
+    def region(self) -> Region:
+        return Region(self.page, self.x, self.y, self.width, self.height)
 
     @property
     def xywh(self) -> tuple[int, int, int, int]:
