@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
@@ -195,7 +196,7 @@ class MotifUnpublishView(snippets.UnpublishView):
 class MotifViewSet(SnippetViewSet):
     model = Motif
     icon = "image"
-    menu_label = _("纹样")
+    menu_label = pgettext_lazy("plural", "纹样")
     menu_name = "motifs"
     add_view_class = MotifCreateView
     edit_view_class = MotifEditView

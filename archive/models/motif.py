@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
@@ -110,7 +111,7 @@ class Motif(DraftStateMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
 
     class Meta:
         verbose_name = _("纹样")
-        verbose_name_plural = _("纹样")
+        verbose_name_plural = pgettext_lazy("plural", "纹样")
         ordering = ("-updated_at", "-id")
         permissions: ClassVar[list[Any]] = [
             ("cut_motif", "Make a picture of a motif that is licensed alone"),

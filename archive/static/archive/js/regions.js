@@ -212,7 +212,7 @@ class RegionField {
     style.width = `${(100 * width) / this.page.width}%`;
     style.height = `${(100 * height) / this.page.height}%`;
     const words = this.words.rectangle
-      .replace("%x", x).replace("%y", y).replace("%w", width).replace("%h", height);
+      .replace("[x]", x).replace("[y]", y).replace("[w]", width).replace("[h]", height);
     this.box.setAttribute("aria-label", words);
   }
 
