@@ -148,7 +148,7 @@ class TestIndex:
 
     def test_it_says_when_there_is_nothing(self, client):
         assert "还没有公开的纹样" in text(client.get("/motifs/"))
-        assert "No motifs" in text(client.get("/en/motifs/"))
+        assert "No motifs are public yet" in text(client.get("/en/motifs/"))
 
     def test_more_motifs_ask_no_more_queries(self, client, record):
         for _ in range(3):
