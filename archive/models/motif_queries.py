@@ -60,10 +60,10 @@ class MotifQuerySet(models.QuerySet[Any]):
         )
 
     def by_kind(self) -> MotifQuerySet:
-        """In the order of the index: by type and people, as their lists are ordered."""
+        """In the order of the index: by people, then by type, as their lists are ordered."""
         return self.order_by(
-            F("motif_type__position").asc(nulls_last=True),
             F("ethnic_group__position").asc(nulls_last=True),
+            F("motif_type__position").asc(nulls_last=True),
             "title_zh",
             "pk",
         )
