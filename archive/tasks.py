@@ -6,15 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
 from archive.errors import DamagedMaster
-from accounts.models import User
 from archive.models import Motif, Record, Term
 from archive.motif_life import RETELL
 from archive.references import records_with
-from archive.services import keep_dates as calendar
 from archive.services import cut_motif_asset as cutting
+from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve
@@ -83,7 +83,7 @@ def cut_motif(subject: str, *, progress: Progress, by: int | None = None) -> Non
     """
     motif = Motif.objects.select_related("asset", "institution").filter(ark_name=subject).first()
     if motif is not None:
-        user = User.objects.filter(pk=by).first()
+        user = User.objects.filter(pk=by).first() if by is not None else None
         cutting.cut_motif_asset(motif, by=user, now=timezone.now(), on_progress=progress)
 
 

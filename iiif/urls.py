@@ -56,12 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/cutouts/<slug:public_id>", cutouts.cutout_json, name="cutout_json"),
     path("iiif/cutouts/<slug:public_id>/image.jpg", cutouts.cutout_image, name="cutout_image"),
     path("iiif/motifs/<slug:name>", motifs.motif_annotations, name="motif_annotations"),
-    path(
-        "iiif/motifs/<slug:name>/<int:number>", motifs.motif_annotation, name="motif_annotation"
-    ),
-    path(
-        "iiif/motifs/<slug:name>/<int:number>/image.jpg", motifs.motif_image, name="motif_image"
-    ),
+    path("iiif/motifs/<slug:name>/<int:number>", motifs.motif_annotation, name="motif_annotation"),
+    path("iiif/motifs/<slug:name>/<int:number>/image.jpg", motifs.motif_image, name="motif_image"),
     path("iiif/auth/access", auth.access, name="iiif_auth_access"),
     path("iiif/auth/token", auth.token, name="iiif_auth_token"),
     path("iiif/auth/probe/<str:identifier>", auth.probe_view, name="iiif_auth_probe"),

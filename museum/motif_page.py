@@ -137,7 +137,7 @@ def motifs_of(record: Record, showings: Iterable[Showing]) -> list[BorneMotif]:
         if not row.motif.live:
             continue
         region = row.region
-        showing = open_files.get(row.asset_id) if region is not None else None
+        showing = open_files.get(row.asset_id or 0) if region is not None else None
         known = found.get(row.motif_id)
         if known is not None and (known.src or showing is None):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from accounts.models import User
 from accounts.owned import seen_by
 from archive.errors import MotifRefused
 from archive.models import Motif
@@ -102,7 +103,7 @@ class MotifActView(View):
         return redirect(self.edit)
 
     def do(self, other: Motif | None) -> None:
-        by, now = self.request.user, timezone.now()
+        by, now = cast(User, self.request.user), timezone.now()
         if other is not None:
             merge_motifs(self.motif, other, by=by, now=now)
         elif self.act == "part":

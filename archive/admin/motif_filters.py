@@ -47,9 +47,7 @@ class MotifFilterSet(WagtailFilterSet):
     ethnic_group = django_filters.ModelChoiceFilter(
         label=_("民族"), queryset=_terms("ethnic_group"), **_ALL
     )
-    institution = django_filters.ModelChoiceFilter(
-        label=_("机构"), queryset=_institutions, **_ALL
-    )
+    institution = django_filters.ModelChoiceFilter(label=_("机构"), queryset=_institutions, **_ALL)
     state = django_filters.ChoiceFilter(
         label=_("状态"), choices=[*STATES.items()], method="in_state", **_ALL
     )

@@ -91,5 +91,3 @@ class MotifForm(OwnedForm):
             elif row.place_key in seen:
                 form.add_error("record", _("这件藏品的同一处已经列出来了。"))
             seen.add(row.place_key)
-
-

@@ -204,7 +204,7 @@ class MotifViewSet(SnippetViewSet):
     copy_view_enabled = False  # a copy would bear the same regions
     chooser_viewset_class = snippet_chooser("title_zh", "title_en", "other_names", "ark_name")
     list_display = [
-        "title",
+        "__str__",
         MotifPictureColumn("picture", label="", width="6%"),
         "motif_type",
         "ethnic_group",

@@ -28,9 +28,7 @@ def motif_annotations(request: HttpRequest, name: str) -> HttpResponse:
     if motif is None:
         raise UnknownResource
     rows = MotifBearing.objects.public().with_regions().for_pictures()
-    return linked(
-        request, annotation_page(motif, list(rows.filter(motif=motif))), context=CONTEXT
-    )
+    return linked(request, annotation_page(motif, list(rows.filter(motif=motif))), context=CONTEXT)
 
 
 @open_to_all_sites

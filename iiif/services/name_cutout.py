@@ -77,4 +77,3 @@ def name_cutout(
         title_en=made.title_en,
     )
     return made
-

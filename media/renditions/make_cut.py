@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from media.image_file import BadImage, check_samples, open_vips, quiet_vips
-from media.pdf_file import open_pdf, page_size
 from media.metadata.ai_label import xmp_packet
+from media.pdf_file import open_pdf, page_size
 from media.renditions.make_image import Reporter, from_pillow
 from media.tiff_pages import real_pages
 

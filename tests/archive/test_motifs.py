@@ -104,7 +104,11 @@ class TestLife:
         withdraw_motif(made, reason_zh="村里要求", by=None)
         made.refresh_from_db()
 
-        assert (made.live, made.is_withdrawn, made.withdrawal_reason_zh) == (False, True, "村里要求")
+        assert (made.live, made.is_withdrawn, made.withdrawal_reason_zh) == (
+            False,
+            True,
+            "村里要求",
+        )
         assert events(made.ark_name) == ["motif.published", "motif.withdrawn"]
         assert not Document.objects.filter(object_type="motif").exists()
         with pytest.raises(MotifRefused):
@@ -205,7 +209,10 @@ class TestMerging:
     def test_what_may_not_merge(self):
         other = Institution.objects.create(code="second", name_zh="另一座馆")
         foreign_record = public_record(CollectionFactory(institution=other))
-        live, draft = motif(bearing(public_record())), motif(bearing(public_record()), published=False)
+        live, draft = (
+            motif(bearing(public_record())),
+            motif(bearing(public_record()), published=False),
+        )
         foreign = motif(bearing(foreign_record))
         changed = motif(bearing(public_record()))
         changed.save_revision()
@@ -257,4 +264,4 @@ def test_a_deleted_draft_of_a_record_leaves_the_drafts_of_its_motifs_readable():
     record.delete()
 
     assert len(made.latest_revision.as_object().bearings.all()) == 1
-    assert BOX == made.typical.region
+    assert made.typical.region == BOX

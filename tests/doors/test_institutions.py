@@ -80,9 +80,7 @@ def museum(mark: str, institution: Institution) -> Museum:
         collection=collection, kind="object", title_zh=f"{mark}草稿", by=None, media=[asset]
     )
     live = RecordFactory(collection=collection, title_zh=f"{mark}公开", published=True)
-    pattern = motif(
-        bearing(record, note_zh=f"{mark}说明"), published=False, title_zh=f"{mark}纹样"
-    )
+    pattern = motif(bearing(record, note_zh=f"{mark}说明"), published=False, title_zh=f"{mark}纹样")
     track = TextTrackFactory(
         asset__institution=institution, asset__title_zh=f"{mark}录音", label=f"{mark}字幕"
     )

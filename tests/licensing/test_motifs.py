@@ -241,9 +241,7 @@ class TestLicensing:
         part = made(hooks, run_jobs)
         collection = hooks.typical.record.collection
 
-        assert reach_of_asset(part).above == tuple(
-            sorted([whole.public_id, collection.ark_name])
-        )
+        assert reach_of_asset(part).above == tuple(sorted([whole.public_id, collection.ark_name]))
         assert part.public_id in reach_of_collection(collection).below
 
     def test_a_stop_of_the_whole_stops_the_part(self, hooks, whole, run_jobs):
@@ -331,5 +329,7 @@ start_cut(publish_motif(motif, by=None), by=None)
             house.start(self.RUN).communicate(timeout=240)
 
         assert house.query("SELECT COUNT(*) FROM media_asset") == [(2,)]
-        assert house.query("SELECT COUNT(*) FROM archive_motif WHERE asset_id IS NOT NULL") == [(1,)]
+        assert house.query("SELECT COUNT(*) FROM archive_motif WHERE asset_id IS NOT NULL") == [
+            (1,)
+        ]
         assert house.query("SELECT COUNT(*) FROM licensing_derivation") == [(1,)]

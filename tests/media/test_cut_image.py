@@ -60,7 +60,7 @@ def test_the_arithmetic_of_orientations(orientation):
 
     for box in ((0, 0, across, down), (1, 2, 3, 4), (across - 1, down - 1, 1, 1)):
         x, y, w, h = as_stored(box, orientation, width, height)
-        assert 0 <= x and 0 <= y and x + w <= width and y + h <= height
+        assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
         assert {w, h} == {box[2], box[3]}
 
 
@@ -145,8 +145,14 @@ def test_a_large_master_is_cut_and_tells_how_far_it_is(tmp_path):
     asset = ingest_file(path, title_zh="长卷")
     seen: list[int] = []
 
-    with cut_image(
-        asset, page=1, box=(9_000, 8_000, 2_500, 1_500), on_progress=lambda done, _: seen.append(done)
-    ) as file, Image.open(file) as image:
+    with (
+        cut_image(
+            asset,
+            page=1,
+            box=(9_000, 8_000, 2_500, 1_500),
+            on_progress=lambda done, _: seen.append(done),
+        ) as file,
+        Image.open(file) as image,
+    ):
         assert image.size == (2_500, 1_500)
     assert seen and seen[-1] <= 100

@@ -53,7 +53,16 @@ class TestPage:
 
         public_id = record.primary_asset.public_id
         assert f"/iiif/image/3/{public_id}/100,200,300,150/!1600,1600/0/default.jpg" in page
-        for said in ("勾勾不离中心", "土家被面", "背儿带", "中心一朵", "捞车河", "名称凭记忆", "四十八钩", made.ark):
+        for said in (
+            "勾勾不离中心",
+            "土家被面",
+            "背儿带",
+            "中心一朵",
+            "捞车河",
+            "名称凭记忆",
+            "四十八钩",
+            made.ark,
+        ):
             assert said in page
         place = f"{record.get_absolute_url()}?media={public_id}&amp;page=1&amp;xywh=100,200,300,150#stage"
         assert place in page
