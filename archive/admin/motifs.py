@@ -16,7 +16,6 @@ from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    MultipleChooserPanel,
     ObjectList,
     Panel,
     TabbedInterface,
@@ -31,7 +30,7 @@ from archive.admin.choosers import snippet_chooser
 from archive.admin.columns import StatusColumn
 from archive.admin.motif_filters import MotifFilterSet
 from archive.admin.motif_forms import MotifForm, RegionInput
-from archive.admin.panels import pair, row, term
+from archive.admin.panels import OrderedChooserPanel, pair, row, term
 from archive.admin.views import or_say_why
 from archive.errors import ArchiveError
 from archive.models import Motif, MotifBearing, Record
@@ -79,7 +78,7 @@ EDITOR = TabbedInterface(
         ),
         ObjectList(
             [
-                MultipleChooserPanel(
+                OrderedChooserPanel(
                     "bearings",
                     chooser_field_name="record",
                     heading=_("带有它的藏品"),

@@ -69,6 +69,18 @@ class BornePanel(Panel):
             }
 
 
+class OrderedChooserPanel(MultipleChooserPanel):
+    """Several things that are chosen, in order: the files of a record, what bears a motif.
+
+    Wagtail 8.0 makes the panel's script object a second time, to describe the form, and for
+    this kind of panel wires the buttons again: each press moved a file by two places. The
+    description as a plain inline panel wires nothing.
+    """
+
+    class BoundPanel(MultipleChooserPanel.BoundPanel):
+        telepath_adapter_name = InlinePanel.BoundPanel.telepath_adapter_name
+
+
 def term(name: str) -> FieldPanel:
     """A short list of one vocabulary: a plain select, which needs no second window."""
     return FieldPanel(name, widget=forms.Select)
@@ -92,7 +104,7 @@ OVERVIEW = [
     FieldRowPanel([FieldPanel("title_zh", required_on_save=True), FieldPanel("title_en")]),
     FieldPanel("alternative_titles"),
     pair("summary"),
-    MultipleChooserPanel(
+    OrderedChooserPanel(
         "media_items",
         chooser_field_name="asset",
         heading=_("影像"),

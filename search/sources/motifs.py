@@ -20,7 +20,7 @@ KIND = Value(TYPE, "纹样", "Motif", 80)  # after the kinds of records
 
 
 def public_motifs() -> Iterable[int]:
-    return Motif.objects.live().order_by("pk").values_list("pk", flat=True).iterator()
+    return Motif.objects.live().order_by("pk").values_list("pk", flat=True)
 
 
 def describe_motifs(keys: Sequence[Any]) -> Iterator[Description]:
