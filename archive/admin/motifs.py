@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -180,6 +181,8 @@ class MotifUnpublishView(snippets.UnpublishView):
     object: Motif
 
     def unpublish(self) -> HttpResponse | None:
+        if (answer := self.run_hook("before_unpublish", self.request, self.object)) is not None:
+            return answer
         try:
             withdraw_motif(
                 self.object,
@@ -189,7 +192,8 @@ class MotifUnpublishView(snippets.UnpublishView):
             )
         except ArchiveError as refusal:
             messages.error(self.request, str(refusal))
-        return None
+            return redirect(self.get_next_url())
+        return self.run_hook("after_unpublish", self.request, self.object)
 
 
 class MotifViewSet(SnippetViewSet):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Institution, Membership
 from accounts.roles import Role
 from archive.models import Motif
 from archive.services.create_record import create_record
+from archive.services.keep_dates import publish_due
 from jobs.models import Job
 from tests.archive.factories import CollectionFactory, TermFactory
 from tests.archive.motifs import BOX, bearing, motif
@@ -153,6 +157,35 @@ class TestEditor:
         foreign = public_record(CollectionFactory(institution=other), title_zh="别馆的")
 
         assert "别馆的" not in client.get(ADD, {"record": foreign.ark_name}).content.decode()
+
+    def test_a_draft_is_previewed_with_its_regions(self, client, publisher):
+        record = public_record(title_zh="土家被面")
+        made = motif(bearing(record), title_zh="草稿纹", published=False)
+        name = "wagtailsnippets_archive_motif:revisions_view"
+
+        page = client.get(reverse(name, args=[made.pk, made.latest_revision_id])).content.decode()
+        assert "草稿纹" in page and "草稿预览" in page and "土家被面" in page
+        assert "/100,200,300,150/" in page
+
+    def test_an_empty_form_is_previewed(self, client, publisher):
+        address = reverse("wagtailsnippets_archive_motif:preview_on_add")
+        told = client.post(address, typed(drawn(public_record())))
+
+        assert told.json()["is_valid"]
+        assert "八勾䶮" in client.get(address).content.decode()
+
+    def test_a_scheduled_motif_is_published_on_its_day(self, client, publisher):
+        made = motif(bearing(public_record()), published=False)
+        made.go_live_at = timezone.now() + timedelta(days=1)
+        made.save_revision().publish()
+        keep = Motif.objects.get(pk=made.pk)
+        assert not keep.live
+
+        assert publish_due(now=timezone.now()) == 0
+        with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+            assert publish_due(now=timezone.now()) == 1
+
+        assert Motif.objects.get(pk=made.pk).live
 
     def test_the_editor_of_the_record_names_its_motifs(self, client, publisher):
         record = create_record(
