@@ -168,6 +168,9 @@ class RegionField {
     this.scale = 1;
     this.inner.style.inlineSize = "100%";
     const whole = this.read();
+    // Until something was drawn the rectangle is only a beginning for the keyboard: a press
+    // inside of it draws a new one and does not move it.
+    this.isBeginning = !(same && whole);
     this.write(
       same && whole
         ? whole
@@ -234,6 +237,7 @@ class RegionField {
     if (!way) return;
     event.preventDefault();
     const step = event.altKey ? STEP.large : STEP.small;
+    this.isBeginning = false;
     const whole = this.read();
     const [across, down] = way.map((each) => each * step);
     if (event.shiftKey) {
@@ -249,8 +253,9 @@ class RegionField {
     this.box.focus({ preventScroll: true });
     const begin = this.at(event);
     const before = this.read();
-    const corner = event.target.dataset.corner;
-    const inside = event.target === this.box;
+    const corner = this.isBeginning ? "" : event.target.dataset.corner;
+    const inside = !this.isBeginning && event.target === this.box;
+    this.isBeginning = false;
     const move = (next) => {
       const now = this.at(next);
       if (inside) {
