@@ -239,6 +239,14 @@ class TestActs:
 
         assert Job.objects.filter(kind="archive.cut_motif").count() == 1
 
+    def test_the_page_of_the_cut_leads_to_its_whole(self, client, publisher):
+        whole = AssetFactory(ready=True, title_zh="织锦全幅")
+        part = AssetFactory(ready=True, cut_from=whole, cut_region="1:0,0,9,9", cut_for="h5")
+        address = reverse("wagtailsnippets_media_asset:inspect", args=[part.pk])
+
+        page = client.get(address).content.decode()
+        assert "织锦全幅" in page and "1:0,0,9,9" in page
+
     def test_a_cataloguer_neither_merges_nor_cuts_nor_publishes(self, client, staff):
         client.force_login(staff(Role.CATALOGUER))
         made = motif(bearing(public_record()), published=False)

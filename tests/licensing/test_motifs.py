@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+from django.utils.translation import override
 from PIL import Image
 
 from accounts.models import Institution, User
@@ -102,6 +103,14 @@ class TestCutting:
         assert (link.parent, link.kind, link.rate_bp) == (whole, "excerpt", 10_000)
         plan = SplitPlan.objects.get(asset=asset, current=True)
         assert {s.party: s.share_bp for s in plan.shares.all()} == {museum: 4_000, village: 6_000}
+
+    def test_the_tree_of_the_whole_leads_to_the_motif(self, hooks, whole, run_jobs, client):
+        made(hooks, run_jobs)
+        with override("zh-hans"):
+            address = hooks.get_absolute_url()
+
+        page = client.get(f"/objects/{hooks.typical.record.ark_name}").content.decode()
+        assert page.count(f'href="{address}"') >= 2  # among its motifs, and in the tree
 
     def test_it_is_cut_once(self, hooks, run_jobs):
         asset = made(hooks, run_jobs)
