@@ -113,3 +113,27 @@ class BulkEditMoved(ArchiveError):
 
     code = "bulk_edit_not_possible"
     status = 409
+
+
+class MotifNotPublishable(ArchiveError):
+    """A motif that may not become public as it is."""
+
+    code = "motif_not_publishable"
+    status = 409
+
+
+class MotifKept(ArchiveError):
+    """A motif that was once public is withdrawn or merged, never deleted."""
+
+    code = "motif_kept"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("曾经公开的纹样不能删除，请改为“撤下”，或并入另一纹样。"))
+
+
+class MotifRefused(ArchiveError):
+    """A motif that can't be withdrawn, merged, parted or cut as asked."""
+
+    code = "motif_refused"
+    status = 409

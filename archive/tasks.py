@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
 from archive.errors import DamagedMaster, RootBusy
-from archive.models import Place, Record, Term
+from archive.models import Motif, Place, Record, Term
+from archive.motif_life import RETELL
 from archive.references import records_with
+from archive.services import cut_motif_asset as cutting
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
 from archive.services.merge_places import REWORD as REWORD_PLACE
@@ -21,7 +23,7 @@ from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
 from archive.services.verify_preserved import hourly_bytes, verify_due
 from archive.services.write_export import sweep_exports, write_export
-from archive.signals import records_reworded
+from archive.signals import motif_changed, records_reworded
 from archive.spreadsheet.apply import apply_batch
 from archive.spreadsheet.rehearse import rehearse_batch
 from archive.spreadsheet.take_back import take_back_batch
@@ -56,12 +58,19 @@ def tidy(subject: str, *, progress: Progress) -> None:
 def reword(subject: str, *, progress: Progress) -> None:
     """Tell search and manifests of the records whose words changed, some at a time."""
     term = Term.objects.filter(pk=int(subject)).first()
-    if term is not None:
-        _tell(term, progress)
+    if term is None:
+        return
+    for motif in Motif.objects.live().with_term(term):
+        motif_changed.send(sender=Motif, motif=motif)
+    _retell(records_with(term), progress)
 
 
-def _tell(word: Model, progress: Progress) -> None:
-    keys = records_with(word)
+@job(RETELL, label=_("更新带有某个纹样的藏品页面"))
+def retell_bearers(subject: str, *, progress: Progress, records: list[int]) -> None:
+    _retell(records, progress)
+
+
+def _retell(keys: list[int], progress: Progress) -> None:
     for start in range(0, len(keys), TOLD_AT_ONCE):
         some = Record.objects.live().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
         with transaction.atomic():
@@ -72,8 +81,24 @@ def _tell(word: Model, progress: Progress) -> None:
 @job(REWORD_PLACE, label=_("更新用到某个地点的页面"))
 def reword_place(subject: str, *, progress: Progress) -> None:
     """The same for a place and those below it."""
-    if place := Place.objects.filter(pk=int(subject)).first():
-        _tell(place, progress)
+    place = Place.objects.filter(pk=int(subject)).first()
+    if place is None:
+        return
+    for motif in Motif.objects.live().filter(place=place):
+        motif_changed.send(sender=Motif, motif=motif)
+    _retell(records_with(place), progress)
+
+
+@job(cutting.KIND, label=_("把纹样制成单独的图片"), lane="image")
+def cut_motif(subject: str, *, progress: Progress, by: int | None = None) -> None:
+    """
+    Raises:
+        MotifRefused: the motif was changed since, so that there is nothing to cut.
+    """
+    motif = Motif.objects.select_related("asset", "institution").filter(ark_name=subject).first()
+    if motif is not None:
+        user = User.objects.filter(pk=by).first() if by is not None else None
+        cutting.cut_motif_asset(motif, by=user, now=timezone.now(), on_progress=progress)
 
 
 @job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)

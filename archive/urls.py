@@ -12,6 +12,7 @@ from archive.views.ark import resolve_ark
 from archive.views.exports import (
     agent_linked_art,
     collection_linked_art,
+    motif_linked_art,
     place_linked_art,
     record_export,
 )
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "collections/<slug:slug>/linked-art.json", collection_linked_art, name="collection_export"
     ),
     path("agents/<slug:ark_name>/linked-art.json", agent_linked_art, name="agent_export"),
+    path("motifs/<slug:ark_name>/linked-art.json", motif_linked_art, name="motif_export"),
     path("places/<slug:code>/linked-art.json", place_linked_art, name="place_export"),
     path("oai", oai, name="oai"),
     path("vocabularies.<skos_form:form>", vocabularies.index_data, name="vocabulary_index_data"),

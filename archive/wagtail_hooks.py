@@ -29,14 +29,16 @@ from archive.admin.described import (
     VocabularyViewSet,
 )
 from archive.admin.imports import acts, columns, downloads, mappings, report, upload
+from archive.admin.motif_acts import MotifActView, name_motif_acts
+from archive.admin.motifs import MotifViewSet
 from archive.admin.places import PlaceViewSet, place_act
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
 from archive.admin.term_log import name_word_acts
 from archive.admin.terms import TermViewSet, term_act
 from archive.admin.word_acts import used_by
-from archive.errors import RecordKept
-from archive.models import Place, Record, Term
+from archive.errors import MotifKept, RecordKept
+from archive.models import Motif, Place, Record, Term
 from media.access import Level, decide
 from media.admin.preservation import PERMISSION as PRESERVE
 from media.models import Asset
@@ -49,6 +51,7 @@ class ArchiveGroup(SnippetViewSetGroup):
     menu_order = 150
     items = (
         RecordViewSet,
+        MotifViewSet,
         CollectionViewSet,
         AgentViewSet,
         PlaceViewSet,
@@ -205,6 +208,11 @@ def register_import_pages() -> list[URLPattern]:
             place_act,
             name="archive_place_act",
         ),
+        re_path(
+            r"^archive/motifs/(?P<pk>\d+)/(?P<act>merge|part|cut)/$",
+            MotifActView.as_view(),
+            name="archive_motif_act",
+        ),
         path("archive/exports/", exports.export_index, name="archive_exports"),
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
         path(
@@ -243,10 +251,13 @@ def register_import_pages() -> list[URLPattern]:
 
 @hooks.register("before_delete_snippet")
 def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """A record that was public once is withdrawn, not deleted; say so before asking."""
+    """A record or motif that was public once is withdrawn, not deleted; say so before asking."""
     if any(isinstance(item, Record) and item.first_published_at for item in instances):
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
+    if any(isinstance(item, Motif) and item.first_published_at for item in instances):
+        messages.error(request, str(MotifKept()))
+        return redirect("wagtailsnippets_archive_motif:list")
     words = [item for item in instances if isinstance(item, (Term, Place))]
     if any(used_by(item) or item.edited_at is None for item in words):
         messages.error(
@@ -285,6 +296,7 @@ def preserved_item() -> MenuItem:
 
 
 hooks.register("register_log_actions", name_word_acts)
+hooks.register("register_log_actions", name_motif_acts)
 
 
 @hooks.register("register_log_actions")

@@ -25,7 +25,7 @@ from archive.readiness import assess
 from archive.services.withdraw_record import withdraw_record
 
 
-def _or_say_why(view: Any, act: Callable[[], HttpResponse | None]) -> HttpResponse | None:
+def or_say_why(view: Any, act: Callable[[], HttpResponse | None]) -> HttpResponse | None:
     """The draft is saved; where only the publication was refused, the editor says why."""
     try:
         return act()
@@ -68,7 +68,7 @@ class RecordCreateView(OfKind, snippets.CreateView):
         return Record(kind=self.kind())
 
     def run_action_method(self) -> HttpResponse | None:
-        return _or_say_why(self, super().run_action_method)
+        return or_say_why(self, super().run_action_method)
 
 
 class RecordPreviewOnCreateView(OfKind, snippets.PreviewOnCreateView):
@@ -89,7 +89,7 @@ class RecordEditView(OfKind, snippets.EditView):
         return buttons
 
     def run_action_method(self) -> HttpResponse | None:
-        return _or_say_why(self, super().run_action_method)
+        return or_say_why(self, super().run_action_method)
 
 
 class RecordWorkflowActionView(snippets.WorkflowActionView):

@@ -15,7 +15,7 @@ from archive.exchange.clean import clean
 from provenance.identifiers import ark
 
 if TYPE_CHECKING:
-    from archive.models import Agent, Place, Term
+    from archive.models import Agent, Motif, Place, Term
 
 # Registries whose addresses name a person, place or concept; written among an agent's sources.
 _AUTHORITIES = re.compile(
@@ -101,6 +101,13 @@ def of_place(place: Place | None) -> Named | None:
         return None
     uri = f"{vocabulary_uri('places')}#{place.code}"
     return Named(uri, _names(place), _elsewhere(place.data), code=place.code)
+
+
+def of_motif(motif: Motif) -> Named:
+    """A published motif: a thing of its own."""
+    pairs = ((clean(motif.title_zh), "zh-Hans"), (clean(motif.title_en), "en"))
+    labels = tuple((text, lang) for text, lang in pairs if text)
+    return Named(f"{settings.SITE_URL}/{ark(motif.ark_name)}", labels)
 
 
 def _names(thing: Any) -> tuple[tuple[str, str], ...]:

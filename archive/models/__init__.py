@@ -7,6 +7,7 @@ from archive.models.export import ExportFile
 from archive.models.harvest import HarvestEntry
 from archive.models.import_plan import ImportMapping, ImportValue
 from archive.models.merge import PlaceMerge, TermMerge
+from archive.models.motif import Motif, MotifBearing
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.preserved import PreservedRecord
@@ -29,6 +30,8 @@ __all__ = [
     "ImportRow",
     "ImportValue",
     "InstitutionApprovalTask",
+    "Motif",
+    "MotifBearing",
     "Place",
     "PlaceMerge",
     "PreservedRecord",

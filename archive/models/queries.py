@@ -23,6 +23,13 @@ def _keys(rows: Any) -> Any:
     return mine.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
 
 
+def _bearings() -> Prefetch[Any]:
+    """The published motifs that a record bears."""
+    from archive.models.motif import MotifBearing
+
+    return Prefetch("motif_bearings", MotifBearing.objects.of_live_motifs())
+
+
 class RecordQuerySet(models.QuerySet[Any]):
     def live(self) -> RecordQuerySet:
         """Published records. Their collections are public too: `publication` sees to it."""
@@ -70,6 +77,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             "motifs",
             "languages",
             "red_themes",
+            _bearings(),
             Prefetch("media_items", RecordMedia.objects.select_related("asset__master")),
             Prefetch("identifiers", Identifier.objects.select_related("kind")),
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
@@ -109,6 +117,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             "motifs",
             "languages",
             "red_themes",
+            _bearings(),
             Prefetch("media_items", files.prefetch_related("asset__renditions")),
             Prefetch("identifiers", Identifier.objects.select_related("kind")),
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),

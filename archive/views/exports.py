@@ -13,7 +13,7 @@ from archive.erc import erc
 from archive.exchange import linked_art_context
 from archive.exchange.formats import DATA, FORMATS
 from archive.exchange.thing import address_of, thing_of
-from archive.models import Agent, Collection, Place, Record
+from archive.models import Agent, Collection, Motif, Place, Record
 from archive.views.answers import document, for_every_site
 
 
@@ -70,6 +70,12 @@ def collection_linked_art(request: HttpRequest, slug: str) -> HttpResponse:
 def agent_linked_art(request: HttpRequest, ark_name: str) -> HttpResponse:
     found = Agent.objects.live().select_related("place").filter(ark_name=ark_name).first()
     return _linked_art(request, found, linked_art_context.agent_document)
+
+
+@for_every_site
+def motif_linked_art(request: HttpRequest, ark_name: str) -> HttpResponse:
+    found = Motif.objects.live().for_page().filter(ark_name=ark_name).first()
+    return _linked_art(request, found, linked_art_context.motif_document)
 
 
 @for_every_site

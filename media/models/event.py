@@ -15,6 +15,7 @@ class FileEvent(models.Model):
 
     class Type(models.TextChoices):
         INGESTION = "ingestion", _("入库")
+        CREATION = "creation", _("制作")
         DIGEST = "message digest calculation", _("计算校验值")
         IDENTIFICATION = "format identification", _("格式识别")
         VALIDATION = "validation", _("格式验证")

@@ -50,6 +50,8 @@ DOORS: dict[str, Door] = {
     "collection_list": Door("/collections", ANYONE),
     "collection_page": Door("/collections/{collection}", ANYONE),
     "record_page": Door("/objects/{record}", ANYONE),
+    "motif_list": Door("/motifs/", ANYONE),
+    "motif_page": Door("/motifs/{motif}", ANYONE),
     "verify": Door("/verify", ANYONE),
     # community
     "creator_list": Door("/creators", ANYONE),
@@ -151,9 +153,13 @@ DOORS: dict[str, Door] = {
     "cutout_withdraw": Door("/cutouts/{cutout}/withdraw", KEEPERS, "POST"),
     "cutout_json": Door("/iiif/cutouts/{cutout}", ANYONE),
     "cutout_image": Door("/iiif/cutouts/{cutout}/image.jpg", ANYONE),
+    "motif_annotations": Door("/iiif/motifs/{motif}", ANYONE),
+    "motif_annotation": Door("/iiif/motifs/{motif}/{bearing}", ANYONE),
+    "motif_image": Door("/iiif/motifs/{motif}/{bearing}/image.jpg", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
+    "motif_export": Door("/motifs/{motif}/linked-art.json", ANYONE),
     "collection_export": Door("/collections/{collection}/linked-art.json", ANYONE),
     "agent_export": Door("/agents/h300000000000/linked-art.json", NOBODY),  # there is none
     "place_export": Door("/places/000000/linked-art.json", NOBODY),  # there is none
@@ -167,6 +173,8 @@ DOORS: dict[str, Door] = {
     "archive_place_act": Door(
         "/cms/archive/places/{place}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),
+    "archive_motif_act": Door("/cms/archive/motifs/{motif_key}/merge/", roles(Role.PUBLISHER)),
+    "region_images": Door("/cms/archive/motifs/images/{record_key}/", RECORD_EDITORS),
     "archive_term_act": Door(
         "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),

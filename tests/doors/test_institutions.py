@@ -30,6 +30,7 @@ from jobs.models import Job
 from launch.strings import PACKAGES
 from media.models import Asset
 from tests.archive.factories import CollectionFactory, RecordFactory
+from tests.archive.motifs import bearing, motif
 from tests.doors.institutions import (
     CHOOSER_VIEWS,
     CHOOSERS,
@@ -80,6 +81,7 @@ def museum(mark: str, institution: Institution) -> Museum:
         collection=collection, kind="object", title_zh=f"{mark}草稿", by=None, media=[asset]
     )
     live = RecordFactory(collection=collection, title_zh=f"{mark}公开", published=True)
+    pattern = motif(bearing(record, note_zh=f"{mark}说明"), published=False, title_zh=f"{mark}纹样")
     track = TextTrackFactory(
         asset__institution=institution, asset__title_zh=f"{mark}录音", label=f"{mark}字幕"
     )
@@ -117,6 +119,14 @@ def museum(mark: str, institution: Institution) -> Museum:
             "workflow_state_id": state.pk,
         },
         "archive_collection": {"pk": collection.pk},
+        "archive_motif": {
+            "pk": pattern.pk,
+            "revision_id": pattern.latest_revision_id,
+            "revision_id_a": "earliest",
+            "revision_id_b": "latest",
+        },
+        "archive_motif_act": {"pk": pattern.pk, "act": "merge"},
+        "region_images": {"pk": record.pk},
         "media_asset": {"pk": asset.pk},
         "media_texttrack": {"pk": track.pk},
         "archive_import": {"pk": batch.pk},
