@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,16 +59,19 @@ def tidy(subject: str, *, progress: Progress) -> None:
 def reword(subject: str, *, progress: Progress) -> None:
     """Tell search and manifests of the records whose words changed, some at a time."""
     term = Term.objects.filter(pk=int(subject)).first()
-    if term is None:
-        return
-    for motif in Motif.objects.live().with_term(term):
-        motif_changed.send(sender=Motif, motif=motif)
-    _retell(records_with(term), progress)
+    if term is not None:
+        _tell(term, progress)
 
 
 @job(RETELL, label=_("更新带有某个纹样的藏品页面"))
 def retell_bearers(subject: str, *, progress: Progress, records: list[int]) -> None:
     _retell(records, progress)
+
+
+def _tell(word: Model, progress: Progress) -> None:
+    for motif in list(Motif.objects.live().with_word(word)):
+        motif_changed.send(sender=Motif, motif=motif)
+    _retell(records_with(word), progress)
 
 
 def _retell(keys: list[int], progress: Progress) -> None:
@@ -76,17 +80,6 @@ def _retell(keys: list[int], progress: Progress) -> None:
         with transaction.atomic():
             records_reworded.send(sender=Record, records=list(some.for_search()))
         progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))
-
-
-@job(REWORD_PLACE, label=_("更新用到某个地点的页面"))
-def reword_place(subject: str, *, progress: Progress) -> None:
-    """The same for a place and those below it."""
-    place = Place.objects.filter(pk=int(subject)).first()
-    if place is None:
-        return
-    for motif in Motif.objects.live().filter(place=place):
-        motif_changed.send(sender=Motif, motif=motif)
-    _retell(records_with(place), progress)
 
 
 @job(cutting.KIND, label=_("把纹样制成单独的图片"), lane="image")
@@ -99,6 +92,13 @@ def cut_motif(subject: str, *, progress: Progress, by: int | None = None) -> Non
     if motif is not None:
         user = User.objects.filter(pk=by).first() if by is not None else None
         cutting.cut_motif_asset(motif, by=user, now=timezone.now(), on_progress=progress)
+
+
+@job(REWORD_PLACE, label=_("更新用到某个地点的页面"))
+def reword_place(subject: str, *, progress: Progress) -> None:
+    """The same for a place and those below it."""
+    if place := Place.objects.filter(pk=int(subject)).first():
+        _tell(place, progress)
 
 
 @job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)

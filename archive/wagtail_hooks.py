@@ -204,14 +204,14 @@ def register_import_pages() -> list[URLPattern]:
             name="archive_term_act",
         ),
         re_path(
-            r"^archive/places/(?P<pk>\d+)/(?P<act>deprecate|restore|merge|part)/$",
-            place_act,
-            name="archive_place_act",
-        ),
-        re_path(
             r"^archive/motifs/(?P<pk>\d+)/(?P<act>merge|part|cut)/$",
             MotifActView.as_view(),
             name="archive_motif_act",
+        ),
+        re_path(
+            r"^archive/places/(?P<pk>\d+)/(?P<act>deprecate|restore|merge|part)/$",
+            place_act,
+            name="archive_place_act",
         ),
         path("archive/exports/", exports.export_index, name="archive_exports"),
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),

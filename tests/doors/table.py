@@ -167,14 +167,14 @@ DOORS: dict[str, Door] = {
     "vocabulary_index": Door("/vocabularies/", ANYONE),
     "vocabulary_index_data": Door("/vocabularies.ttl", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
+    "archive_motif_act": Door("/cms/archive/motifs/{motif_key}/merge/", roles(Role.PUBLISHER)),
+    "region_images": Door("/cms/archive/motifs/images/{record_key}/", RECORD_EDITORS),
     "vocabulary_data": Door("/vocabularies/places.ttl", ANYONE),
     "term": Door("/vocabularies/periods/none", NOBODY),  # there is none
     "term_data": Door("/vocabularies/periods/none.ttl", NOBODY),
     "archive_place_act": Door(
         "/cms/archive/places/{place}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),
-    "archive_motif_act": Door("/cms/archive/motifs/{motif_key}/merge/", roles(Role.PUBLISHER)),
-    "region_images": Door("/cms/archive/motifs/images/{record_key}/", RECORD_EDITORS),
     "archive_term_act": Door(
         "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),
