@@ -81,6 +81,23 @@ class DamagedMaster(ArchiveError):
     status = 409
 
 
+class PlaceRefused(ArchiveError):
+    """A change of a place that cannot be made; the message says why."""
+
+    code = "place_refused"
+    status = 409
+
+
+class RootBusy(ArchiveError):
+    """Two processes never write to the OCFL storage root, or one while another reads it."""
+
+    code = "ocfl_root_busy"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("另一项任务正在写入或核对长期保存库，请等它做完再试。"))
+
+
 class OtherInstitution(ArchiveError):
     """A change by somebody who does not work for the museum that the thing belongs to."""
 

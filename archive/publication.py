@@ -24,7 +24,7 @@ from archive.errors import NotPublishable
 from archive.signals import record_published, record_unpublished
 from media.access import CLOSED_GRADES
 from media.models import Asset
-from media.services.access import set_public_access
+from media.services.access import set_public_access, set_public_until
 from provenance.canonical import canonical
 from provenance.services.record import record_event
 
@@ -199,7 +199,7 @@ def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, re
         level = "none" if asset.grade in CLOSED_GRADES else wanted[asset.pk].level
         until = None if level == "none" else wanted[asset.pk].until
         if asset.public_until != until:
-            Asset.objects.filter(pk=asset.pk).update(public_until=until)
+            set_public_until(asset, until, at=at, reason=reason)
         if asset.public_access != level:
             set_public_access(asset, level, by=by, at=at, reason=reason)
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
-from archive.errors import DamagedMaster
-from archive.models import Motif, Record, Term
+from archive.errors import DamagedMaster, RootBusy
+from archive.models import Motif, Place, Record, Term
 from archive.motif_life import RETELL
 from archive.references import records_with
 from archive.services import cut_motif_asset as cutting
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
+from archive.services.merge_places import REWORD as REWORD_PLACE
 from archive.services.note_harvest import reconcile_harvest
-from archive.services.preserve import preserve
+from archive.services.preserve import preserve, preserve_due
 from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
+from archive.services.verify_preserved import hourly_bytes, verify_due
 from archive.services.write_export import sweep_exports, write_export
 from archive.signals import motif_changed, records_reworded
 from archive.spreadsheet.apply import apply_batch
@@ -29,6 +32,7 @@ from jobs.registry import Progress, job
 
 TOLD_AT_ONCE = 100
 PRESERVE = "archive.preserve"
+VERIFY = "archive.verify_preserved"
 
 
 @job(REHEARSE, label=_("预演导入"))
@@ -55,16 +59,19 @@ def tidy(subject: str, *, progress: Progress) -> None:
 def reword(subject: str, *, progress: Progress) -> None:
     """Tell search and manifests of the records whose words changed, some at a time."""
     term = Term.objects.filter(pk=int(subject)).first()
-    if term is None:
-        return
-    for motif in Motif.objects.live().with_term(term):
-        motif_changed.send(sender=Motif, motif=motif)
-    _retell(records_with(term), progress)
+    if term is not None:
+        _tell(term, progress)
 
 
 @job(RETELL, label=_("更新带有某个纹样的藏品页面"))
 def retell_bearers(subject: str, *, progress: Progress, records: list[int]) -> None:
     _retell(records, progress)
+
+
+def _tell(word: Model, progress: Progress) -> None:
+    for motif in list(Motif.objects.live().with_word(word)):
+        motif_changed.send(sender=Motif, motif=motif)
+    _retell(records_with(word), progress)
 
 
 def _retell(keys: list[int], progress: Progress) -> None:
@@ -85,6 +92,13 @@ def cut_motif(subject: str, *, progress: Progress, by: int | None = None) -> Non
     if motif is not None:
         user = User.objects.filter(pk=by).first() if by is not None else None
         cutting.cut_motif_asset(motif, by=user, now=timezone.now(), on_progress=progress)
+
+
+@job(REWORD_PLACE, label=_("更新用到某个地点的页面"))
+def reword_place(subject: str, *, progress: Progress) -> None:
+    """The same for a place and those below it."""
+    if place := Place.objects.filter(pk=int(subject)).first():
+        _tell(place, progress)
 
 
 @job("archive.reconcile_harvest", label=_("核对收割条目"), every_s=24 * 3600)
@@ -111,6 +125,27 @@ def write_ocfl(_subject: str, *, progress: Progress) -> None:
     done = preserve(at=timezone.now(), progress=progress)
     if done.damaged:
         raise DamagedMaster(", ".join(done.damaged[:20]))
+
+
+@job("archive.preserve_due", label=_("按期写入 OCFL 长期保存库"), every_s=3600)
+def write_ocfl_by_calendar(_subject: str, *, progress: Progress) -> None:
+    """A part of what is due (`HUXIANG_OCFL_DAYS`); damaged masters stand on the desk."""
+    try:
+        done = preserve_due(now=timezone.now(), progress=progress)
+    except RootBusy as busy:  # a long run is at work; the next hour's goes on
+        progress(1, 1, str(busy))
+        return
+    progress(1, 1, str(done))
+
+
+@job(VERIFY, label=_("核对 OCFL 长期保存库"), every_s=3600)
+def verify_ocfl(_subject: str, *, progress: Progress) -> None:
+    try:
+        done = verify_due(now=timezone.now(), most_bytes=hourly_bytes(), progress=progress)
+    except RootBusy as busy:  # what is due now is due in an hour as well
+        progress(1, 1, str(busy))
+        return
+    progress(1, 1, str(done))
 
 
 @job("archive.keep_dates", label=_("按日期公开与关闭"), every_s=300)

@@ -54,6 +54,8 @@ def footer() -> list[Place]:
     ]
     if elsewhere := address("foreign_list"):
         links.append(Place(_("他馆藏品"), elsewhere, elsewhere))
+    if words := address("vocabulary_index"):
+        links.append(Place(_("词表与地名"), words, words))
     contribute = address("contribute")
     return [*links, Place(_("我要投稿"), contribute, contribute)] if contribute else links
 

@@ -11,6 +11,7 @@ class SearchConfig(AppConfig):
             checks,  # noqa: F401 - registers the system checks
             receivers,
             registry,
+            word_links,
         )
         from search.sources import motifs, records
 
@@ -21,3 +22,4 @@ class SearchConfig(AppConfig):
             registry.Source(motifs.TYPE, keys=motifs.public_motifs, describe=motifs.describe_motifs)
         )
         receivers.connect()
+        word_links.connect()

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
 
 from archive.admin.panels import editor_of
@@ -78,6 +80,14 @@ class RecordPreviewOnEditView(OfKind, snippets.PreviewOnEditView):
 
 
 class RecordEditView(OfKind, snippets.EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        if self.request.user.has_perm("archive.export_records"):
+            url = reverse("archive_premis_record", args=[self.object.pk])
+            buttons.append(Button(_("下载 PREMIS"), url=url, icon_name="download", priority=80))
+        return buttons
+
     def run_action_method(self) -> HttpResponse | None:
         return or_say_why(self, super().run_action_method)
 

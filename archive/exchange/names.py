@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from archive.exchange.clean import clean
 from provenance.identifiers import ark
@@ -58,7 +60,14 @@ class Named:
 
 
 def vocabulary_uri(vocabulary: str) -> str:
-    return f"{settings.SITE_URL}{reverse('vocabulary', args=[vocabulary])}"
+    """The address of a scheme: one for all languages, whichever the reader's is."""
+    return f"{settings.SITE_URL}{_without_language(vocabulary)}"
+
+
+@lru_cache(maxsize=1_000)
+def _without_language(vocabulary: str) -> str:
+    with override(settings.LANGUAGE_CODE):
+        return reverse("vocabulary", args=[vocabulary])
 
 
 def of_term(term: Term | None) -> Named | None:

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
 from accounts.institution import default_institution
 from archive import motif_life, regions
-from archive.merged_terms import followed
+from archive.merged_words import followed
 from archive.models import columns
 from archive.models.motif_queries import MotifBearingQuerySet, MotifQuerySet
 from archive.models.names import motif_name

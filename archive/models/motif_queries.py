@@ -68,9 +68,11 @@ class MotifQuerySet(models.QuerySet[Any]):
             "pk",
         )
 
-    def with_term(self, term: Any) -> MotifQuerySet:
-        """Those that the term describes."""
-        return self.filter(Q(motif_type=term) | Q(ethnic_group=term))
+    def with_word(self, word: Any) -> MotifQuerySet:
+        """Those that a term or a place describes."""
+        if word._meta.model_name == "place":
+            return self.filter(place=word)
+        return self.filter(Q(motif_type=word) | Q(ethnic_group=word))
 
     def at(self, record: Any, asset: Any, region: Any) -> MotifQuerySet:
         """Those that the record bears in exactly this place."""

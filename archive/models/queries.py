@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -123,6 +124,28 @@ class RecordQuerySet(models.QuerySet[Any]):
             Prefetch("relations", relation),
             Prefetch("relations_in", relation),
         )
+
+    def ever_public(self) -> RecordQuerySet:
+        """Records that were public at least once: what is kept for good."""
+        return self.exclude(first_published_at=None)
+
+    def due_for_preservation(self, looked_before: datetime) -> RecordQuerySet:
+        """Never looked at, or changed since they were, which is longer ago than `looked_before`.
+
+        What changes the exports of a record (a term, a person, a file) gives its harvest entry
+        a new datestamp, so that both moments together tell of every change.
+        """
+        from archive.models.harvest import EVERYTHING, HarvestEntry
+
+        looked = models.OuterRef("preserved__looked_at")
+        entries = HarvestEntry.objects.filter(record=models.OuterRef("pk"), set_spec=EVERYTHING)
+        changed = (
+            Q(updated_at__gt=models.F("preserved__looked_at"))
+            | models.Exists(entries.filter(datestamp__gt=looked))
+            | Q(preserved__master_damaged=True)
+        )
+        due = Q(preserved=None) | Q(preserved__looked_at__lte=looked_before) & changed
+        return self.ever_public().filter(due).order_by("preserved__looked_at", "pk")
 
     def in_workflow(self, *statuses: str) -> RecordQuerySet:
         """Records with a review in one of these states of Wagtail's `WorkflowState`."""

@@ -21,7 +21,7 @@ from wagtail.models import (
 )
 
 from archive import dates, embargo, publication
-from archive.merged_terms import followed
+from archive.merged_words import followed
 from archive.models import groups
 from archive.models.names import record_name
 from archive.models.queries import RecordQuerySet

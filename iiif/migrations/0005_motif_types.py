@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0009_motifs'),
+        ('archive', '0010_motifs'),
         ('iiif', '0004_foreign_remarks'),
     ]
 

@@ -26,6 +26,7 @@ MODERATOR = roles(Role.MODERATOR)
 KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
 RECORD_EDITORS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER)
 RECORD_READERS = roles(*Role)
+LOCAL = roles(*(frozenset(Role) - {Role.OPERATOR}))
 READERS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.OPERATOR)
 
 
@@ -163,9 +164,17 @@ DOORS: dict[str, Door] = {
     "agent_export": Door("/agents/h300000000000/linked-art.json", NOBODY),  # there is none
     "place_export": Door("/places/000000/linked-art.json", NOBODY),  # there is none
     "oai": Door("/oai?verb=Identify", ANYONE),
+    "vocabulary_index": Door("/vocabularies/", ANYONE),
+    "vocabulary_index_data": Door("/vocabularies.ttl", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
     "archive_motif_act": Door("/cms/archive/motifs/{motif_key}/merge/", roles(Role.PUBLISHER)),
     "region_images": Door("/cms/archive/motifs/images/{record_key}/", RECORD_EDITORS),
+    "vocabulary_data": Door("/vocabularies/places.ttl", ANYONE),
+    "term": Door("/vocabularies/periods/none", NOBODY),  # there is none
+    "term_data": Door("/vocabularies/periods/none.ttl", NOBODY),
+    "archive_place_act": Door(
+        "/cms/archive/places/{place}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
+    ),
     "archive_term_act": Door(
         "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),
@@ -184,6 +193,13 @@ DOORS: dict[str, Door] = {
     "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
     "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
     "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
+    "archive_import_mappings": Door("/cms/archive/imports/mappings/", KEEPERS),
+    "archive_import_mapping": Door("/cms/archive/imports/mappings/1/", NOBODY),  # none was kept
+    "archive_import_mapping_delete": Door("/cms/archive/imports/mappings/1/delete/", NOBODY),
+    "archive_premis_asset": Door("/cms/archive/premis/assets/{asset}.xml", LOCAL),
+    "archive_premis_record": Door("/cms/archive/premis/records/0.xml", NOBODY),  # there is none
+    "archive_preserved": Door("/cms/archive/preserved/", roles(Role.OPERATOR)),
+    "archive_preserved_act": Door("/cms/archive/preserved/verify/", roles(Role.OPERATOR)),
     "archive_tasks": Door("/cms/archive/tasks/", RECORD_READERS),
     "archive_readiness": Door("/cms/archive/readiness/", RECORD_EDITORS, "POST"),
     "archive_save_view": Door("/cms/archive/views/", RECORD_READERS, "POST"),

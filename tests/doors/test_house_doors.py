@@ -35,7 +35,7 @@ from licensing.services.quote import quote
 from licensing.services.take_up_offer import take_up_offer
 from media.models import Upload
 from media.services.ingest import ingest_file
-from tests.archive.factories import CollectionFactory, TermFactory
+from tests.archive.factories import CollectionFactory, PlaceFactory, TermFactory
 from tests.archive.motifs import bearing, motif
 from tests.community.factories import submitted
 from tests.doors.routes import all_routes
@@ -109,6 +109,7 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "recording": track.asset.public_id,
         "track": str(track.pk),
         "master": str(asset.master_id),
+        "place": str(PlaceFactory().pk),
         "term": str(TermFactory().pk),
         "cutout": name_cutout(
             record=record,

@@ -19,6 +19,7 @@ from archive.models import (
     Collection,
     ExportFile,
     ImportBatch,
+    ImportMapping,
     ImportValue,
     Record,
     SavedView,
@@ -99,6 +100,7 @@ def museum(mark: str, institution: Institution) -> Museum:
     export = ExportFile.objects.create(
         form="csv", collection=collection, created_by=requester, created_at=now
     )
+    mapping = ImportMapping.objects.create(name=f"{mark}对应", institution=institution)
     view = SavedView.objects.create(
         owner=requester, name=f"{mark}视图", shared=True, institution=institution
     )
@@ -135,12 +137,16 @@ def museum(mark: str, institution: Institution) -> Museum:
             )
         },
         "archive_import_decide": {"pk": batch.pk, "value": value.pk},
+        "archive_import_mapping": {"pk": mapping.pk},
+        "archive_import_mapping_delete": {"pk": mapping.pk},
         "archive_import_faults": {"pk": batch.pk, "form": "csv"},
         "archive_export_file": {"pk": export.pk},
         "archive_export_remove": {"pk": export.pk},
         "media_tracks": {"public_id": track.asset.public_id},
         "media_track_history": {"public_id": track.asset.public_id, "track_id": track.pk},
         "media_likenesses": {"public_id": asset.public_id},
+        "archive_premis_asset": {"public_id": asset.public_id},
+        "archive_premis_record": {"pk": record.pk},
         "media_reprocess": {"public_id": asset.public_id},
         "wagtailadmin_editing_sessions:ping": {
             "app_label": "archive", "model_name": "record", "object_id": record.pk, "session_id": 1,

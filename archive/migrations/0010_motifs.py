@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_institutions'),
-        ('archive', '0008_desk'),
-        ('media', '0011_cuts'),
+        ('archive', '0009_preserved_and_places'),
+        ('media', '0012_cuts'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

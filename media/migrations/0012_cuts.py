@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_institutions'),
-        ('media', '0010_public_until'),
+        ('media', '0011_events_of_quarantine'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
