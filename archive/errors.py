@@ -96,3 +96,24 @@ class BulkEditMoved(ArchiveError):
 
     code = "bulk_edit_not_possible"
     status = 409
+
+
+class ConsentRefused(ArchiveError):
+    """A consent that can't be put into force, revoked or changed as asked."""
+
+    code = "consent_refused"
+    status = 409
+
+
+class ProtocolRefused(ArchiveError):
+    """A protocol that can't be put into force, revised or withdrawn as asked."""
+
+    code = "protocol_refused"
+    status = 409
+
+
+class CircleRefused(ArchiveError):
+    """A person who can't be put into a circle."""
+
+    code = "circle_refused"
+    status = 409

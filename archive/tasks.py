@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
 from archive.errors import DamagedMaster
-from archive.models import Record, Term
+from archive.models import ProtocolMatch, Record, Term
 from archive.references import records_with
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
+from archive.services.match_protocols import reconcile_protocols
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve
+from archive.services.put_protocol_in_force import RETELL
+from archive.services.retell import retell
 from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
 from archive.services.write_export import sweep_exports, write_export
@@ -26,6 +29,7 @@ from jobs.registry import Progress, job
 
 TOLD_AT_ONCE = 100
 PRESERVE = "archive.preserve"
+RECONCILE_PROTOCOLS = "archive.reconcile_protocols"
 
 
 @job(REHEARSE, label=_("预演导入"))
@@ -92,8 +96,24 @@ def write_ocfl(_subject: str, *, progress: Progress) -> None:
 def keep_dates(subject: str, *, progress: Progress) -> None:
     now = timezone.now()
     calendar.publish_due(now=now)
-    calendar.close_lapsed(now=now)
+    calendar.note_ended(now=now)
+    calendar.turn_seasons(now=now)
     calendar.score_unscored()
+
+
+@job(RETELL, label=_("更新规约所及的页面"))
+def retell_protocol(subject: str, *, progress: Progress, records: list[int] | None = None) -> None:
+    """Tell of the records of a protocol; of one that stopped, of those it was over."""
+    if records is None:
+        matches = ProtocolMatch.objects.filter(protocol=int(subject))
+        records = list(matches.values_list("record", flat=True))
+    retell(records, progress=progress)
+
+
+@job(RECONCILE_PROTOCOLS, label=_("核对文化规约的范围"), every_s=3600)
+def reconcile_all_protocols(_subject: str, *, progress: Progress) -> None:
+    found = reconcile_protocols(at=timezone.now(), progress=progress)
+    retell(found.records)
 
 
 @job(bulk.PLAN, label=_("批量修改：预览"))

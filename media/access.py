@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.reach import holds, within
+from media import gates
 from media.models import Asset
 
 
@@ -43,14 +45,17 @@ class Access:
         level: none, preview, full or master.
         max_px: longest side of any image that may be sent, px; None: no limit.
         max_seconds: longest stretch of sound or film that may be sent; None: no limit.
-        reason: stable code of the rule that decided: staff, owner, entitled, public,
-            grade, unpublished, refused.
+        reason: stable code of the rule that decided: staff, owner, entitled, public, admitted
+            (public, for those whom a protocol lets in), grade, unpublished, refused, consent
+            (it has ended), season, audience, agreement (a protocol keeps it shut).
+        until: last day on which this answer stands; None: no date ends it.
     """
 
     level: Level
     max_px: int | None
     max_seconds: int | None
     reason: str
+    until: date | None = None
 
     def at_least(self, level: Level | str) -> bool:
         return self.level.rank >= Level(level).rank
@@ -59,6 +64,16 @@ class Access:
     def is_public(self) -> bool:
         """Whether everybody gets this answer, so that a shared cache may keep the file."""
         return self.reason == "public"
+
+    def at_most_s(self, seconds: int) -> int:
+        """Seconds for which it may be kept: at most `seconds`, never beyond its last day."""
+        return seconds if self.until is None else min(seconds, seconds_left(self.until))
+
+
+def seconds_left(until: date, *, now: datetime | None = None) -> int:
+    """Seconds to the end of a day in the house's time zone; 0 when it is over."""
+    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
+    return max(0, int((end - (now or timezone.now())).total_seconds()))
 
 
 Entitlement = Callable[[Any, Asset], str | None]
@@ -91,7 +106,8 @@ def decide(viewer: Any, asset: Asset) -> Access:
 
     The rules, first match first: staff who may see all of its institution (core data only
     with its own permission); nobody else sees core data; the owner; nobody else sees sensitive data
-    or refused files; then the higher of what the viewer is entitled to and what is public.
+    or refused files, nor what a consent that has ended or a protocol keeps shut; then the higher
+    of what the viewer is entitled to and what is public.
 
     Args:
         viewer: a user, an AnonymousUser, or None for the public.
@@ -113,19 +129,29 @@ def decide(viewer: Any, asset: Asset) -> Access:
         return _access(Level.NONE, "grade")
     if asset.state == Asset.State.REFUSED:
         return _access(Level.NONE, "refused")
+    today = timezone.localdate()
+    if has_ended(asset, today):
+        return _access(Level.NONE, "consent")
+    conditions = gates.read(asset.gates)
+    if why := gates.shut(conditions, viewer, today):
+        return _access(Level.NONE, why)
+    until = _last_day(asset, conditions, today)
     entitled = _entitled(viewer, asset) if signed_in and viewer.is_active else Level.NONE
-    public = Level.NONE if _is_closed(asset) else Level(asset.public_access)
+    public = Level.NONE if asset.grade in CLOSED_GRADES else Level(asset.public_access)
     if public is not Level.NONE and public.rank >= entitled.rank:
-        return _access(public, "public")
+        for_all = not gates.shut(conditions, None, today)
+        return _access(public, "public" if for_all else "admitted", until)
     if entitled is not Level.NONE:
-        return _access(entitled, "entitled")
+        return _access(entitled, "entitled", until)
     return _access(Level.NONE, "grade" if asset.grade in CLOSED_GRADES else "unpublished")
 
 
 def visible_filter(viewer: Any) -> Q | None:
     """The rules of `decide` for lists: a filter on Asset, or None where nothing is hidden."""
-    public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused")
-    public &= Q(public_until=None) | Q(public_until__gte=timezone.localdate())
+    today = timezone.localdate()
+    standing = Q(public_until=None) | Q(public_until__gte=today)
+    standing &= gates.open_filter(viewer, today)
+    public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused") & standing
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
     seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
@@ -137,7 +163,8 @@ def visible_filter(viewer: Any) -> Q | None:
         staff &= not_core | core
     condition = public | (Q(owner=viewer) & not_core) | staff
     for listed in _filters:
-        condition |= listed(viewer) & Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused")
+        open_to_some = Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused") & standing
+        condition |= listed(viewer) & open_to_some
     return condition
 
 
@@ -149,10 +176,36 @@ def _reached(viewer: Any, permission: str) -> Q | None:
     return mine | Q(institution=None)
 
 
-def _is_closed(asset: Asset) -> bool:
-    """By its grade, or because its consent has ended, whether or not a job has noted that."""
-    over = asset.public_until is not None and asset.public_until < timezone.localdate()
-    return over or asset.grade in CLOSED_GRADES
+def has_ended(asset: Asset, day: date) -> bool:
+    """Whether a consent that the file needs is over, whether or not a job has noted that."""
+    return asset.public_until is not None and asset.public_until < day
+
+
+def is_withheld(asset: Asset, day: date) -> bool:
+    """Whether nobody but those who keep it may have it on this day, with whatever licence.
+
+    Asked where files go out by an address that was handed over before.
+    """
+    staff_only = (
+        gate.who is gates.Who.STAFF or not gate.is_season(day) for gate in gates.read(asset.gates)
+    )
+    return has_ended(asset, day) or any(staff_only)
+
+
+def next_change(asset: Asset, day: date) -> date | None:
+    """The first day after this one on which the calendar may change who sees the file."""
+    turn = gates.next_turn(gates.read(asset.gates), day)
+    if asset.public_until is None or asset.public_until < day:
+        return turn
+    end = asset.public_until + timedelta(days=1)
+    return end if turn is None else min(end, turn)
+
+
+def _last_day(asset: Asset, conditions: tuple[gates.Gate, ...], day: date) -> date | None:
+    if asset.public_until is None and not conditions:
+        return None
+    change = next_change(asset, day)
+    return None if change is None else change - timedelta(days=1)
 
 
 def _entitled(viewer: Any, asset: Asset) -> Level:
@@ -160,9 +213,10 @@ def _entitled(viewer: Any, asset: Asset) -> Level:
     return max((Level(a) for a in answers if a), key=lambda a: a.rank, default=Level.NONE)
 
 
-def _access(level: Level, reason: str) -> Access:
+def _access(level: Level, reason: str, until: date | None = None) -> Access:
     if level is Level.NONE:
         return Access(level, 0, 0, reason)
     if level is Level.PREVIEW:
-        return Access(level, settings.MEDIA_PREVIEW_PX, settings.MEDIA_PREVIEW_SECONDS, reason)
-    return Access(level, None, None, reason)
+        px, seconds = settings.MEDIA_PREVIEW_PX, settings.MEDIA_PREVIEW_SECONDS
+        return Access(level, px, seconds, reason, until)
+    return Access(level, None, None, reason, until)

@@ -13,3 +13,11 @@ def agent_name() -> str:
 
 def collection_name() -> str:
     return mint("h4")
+
+
+def consent_name() -> str:
+    return mint("c1")
+
+
+def protocol_name() -> str:
+    return mint("p1")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Cast
+from django.utils import timezone
 from wagtail.models import Revision, WorkflowState
 
 from accounts.reach import places_with, within
@@ -22,10 +23,23 @@ def _keys(rows: Any) -> Any:
     return mine.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
 
 
+def _worded_shut(viewer: Any) -> Q:
+    """Records whose words a protocol closes to this viewer today."""
+    from archive.models.protocol import Protocol, ProtocolMatch
+
+    shut = Protocol.objects.shut_for(viewer, timezone.localdate()).filter(closes_words=True)
+    matches = ProtocolMatch.objects.filter(protocol__in=shut)
+    return Q(pk__in=matches.values("record"))
+
+
 class RecordQuerySet(models.QuerySet[Any]):
-    def live(self) -> RecordQuerySet:
+    def published(self) -> RecordQuerySet:
         """Published records. Their collections are public too: `publication` sees to it."""
         return self.filter(live=True)
+
+    def live(self) -> RecordQuerySet:
+        """Published records that everybody may read today: no protocol closes their words."""
+        return self.published().exclude(_worded_shut(None))
 
     def withdrawn(self) -> RecordQuerySet:
         """Records that were public once and now answer with a tombstone."""
@@ -34,7 +48,7 @@ class RecordQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> RecordQuerySet:
         """What `user` may open: what is live, and for staff the records of their institutions."""
         mine = within(user, "archive.change_record", path="collection__institution")
-        return self if mine is None else self.filter(mine | Q(live=True))
+        return self if mine is None else self.filter(mine | Q(live=True) & ~_worded_shut(user))
 
     def editable_by(self, user: Any) -> RecordQuerySet:
         """The records of the institutions in which `user` may edit."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -67,3 +67,50 @@ def set_public_access(
         reason=reason,
     )
     return True
+
+
+def set_public_until(asset: Asset, until: date | None, *, at: datetime, reason: str) -> bool:
+    """Set the last day on which anybody but those who keep it may have the file.
+
+    Returns:
+        Whether anything changed.
+    """
+    if asset.public_until == until:
+        return False
+    asset.public_until = until
+    Asset.objects.filter(pk=asset.pk).update(public_until=until)
+    _note_policy([asset.pk], {"until": until.isoformat() if until else None}, at, reason)
+    return True
+
+
+@transaction.atomic
+def set_gates(wanted: dict[int, list[dict[str, Any]]], *, at: datetime, reason: str) -> list[int]:
+    """Put conditions on files, in place of those that were there; see `media.gates`.
+
+    Args:
+        wanted: gates as JSON, by the key of the asset.
+
+    Returns:
+        Keys of the assets whose conditions changed.
+    """
+    rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    changed = [asset for asset in rows.only("pk", "gates") if asset.gates != wanted[asset.pk]]
+    for asset in changed:
+        asset.gates = wanted[asset.pk]
+    Asset.objects.bulk_update(changed, ["gates"], batch_size=500)
+    keys = [asset.pk for asset in changed]
+    _note_policy(keys, {"gates": True}, at, reason)
+    return keys
+
+
+def _note_policy(keys: list[int], detail: dict[str, Any], at: datetime, reason: str) -> None:
+    """A file event of each; saved one by one, because that is what tells the floors above."""
+    for key in keys:
+        FileEvent.objects.create(
+            asset_id=key,
+            type=FileEvent.Type.POLICY,
+            outcome=FileEvent.Outcome.SUCCESS,
+            agent="huxiang",
+            at=at,
+            detail={**detail, "reason": reason},
+        )

@@ -1,0 +1,31 @@
+"""Have the floors above tell anew of records whose files or words opened or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+
+from archive.models import Record
+from archive.signals import records_reworded
+
+TOLD_AT_ONCE = 100
+
+
+def retell(records: Iterable[int], *, progress: Callable[[int, int], None] | None = None) -> int:
+    """Index, harvest entries and kept documents of published records follow what is so now.
+
+    The access decision has acted already; this is for what was written down before. Safe to
+    run twice. Returns how many were told.
+    """
+    keys = sorted(
+        Record.objects.published().filter(pk__in=set(records)).values_list("pk", flat=True)
+    )
+    for start in range(0, len(keys), TOLD_AT_ONCE):
+        some = keys[start : start + TOLD_AT_ONCE]
+        with transaction.atomic():
+            rows = Record.objects.published().filter(pk__in=some).for_search()
+            records_reworded.send(sender=Record, records=list(rows))
+        if progress is not None:
+            progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))
+    return len(keys)
