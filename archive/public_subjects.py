@@ -32,7 +32,7 @@ def record_view(text: str) -> registry.SubjectView | None:
     if name is None:
         return None
     record = Record.objects.filter(ark_name=name).select_related("collection").first()
-    if record is None or not (record.live or record.is_withdrawn):
+    if record is None or not (record.is_open or record.is_withdrawn):
         return None
     return registry.SubjectView(
         subject=record.ark_name,

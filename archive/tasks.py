@@ -60,7 +60,7 @@ def reword(subject: str, *, progress: Progress) -> None:
         return
     keys = records_with(term)
     for start in range(0, len(keys), TOLD_AT_ONCE):
-        some = Record.objects.live().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
+        some = Record.objects.published().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
         with transaction.atomic():
             records_reworded.send(sender=Record, records=list(some.for_search()))
         progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))

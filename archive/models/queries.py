@@ -45,6 +45,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Records that were public once and now answer with a tombstone."""
         return self.filter(live=False, withdrawn_at__isnull=False)
 
+    def with_shut_words(self) -> RecordQuerySet:
+        """Published records whose words a protocol closes to the public today."""
+        return self.published().filter(_worded_shut(None))
+
     def visible_to(self, user: Any) -> RecordQuerySet:
         """What `user` may open: what is live, and for staff the records of their institutions."""
         mine = within(user, "archive.change_record", path="collection__institution")
@@ -103,6 +107,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         References are fetched, not joined: two dozen joins cost more than the few terms.
         """
         from archive.models.parts import Identifier, RecordBearer, RecordMedia
+        from archive.models.protocol import ProtocolMatch
         from archive.models.relation import RecordRelation
 
         references = [
@@ -127,6 +132,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
             Prefetch("relations", relation),
             Prefetch("relations_in", relation),
+            Prefetch("protocol_matches", ProtocolMatch.objects.select_related("protocol")),
         )
 
     def in_workflow(self, *statuses: str) -> RecordQuerySet:
