@@ -35,6 +35,10 @@ class Standing:
     licensing: bool = True
     ai: bool = True
 
+    def most_on(self, day: date) -> str:
+        """The same, on a day: nothing after one of them has ended."""
+        return "none" if self.until is not None and self.until < day else self.most
+
 
 UNBOUND = Standing()
 
@@ -111,6 +115,4 @@ def records_showing(assets: Iterable[int]) -> Any:
     """Published records that show one of the files."""
     from archive.models import Record
 
-    return Record.objects.published().filter(
-        Q(media_items__asset__in=list(assets))
-    ).distinct()
+    return Record.objects.published().filter(Q(media_items__asset__in=list(assets))).distinct()

@@ -189,7 +189,7 @@ def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, re
     for asset in Asset.objects.filter(pk__in=wanted).order_by("pk"):
         standing = standings.get(asset.pk, consents.UNBOUND)
         level = "none" if asset.grade in CLOSED_GRADES else wanted[asset.pk]
-        level = min(level, standing.most, key=_ORDER.__getitem__)
+        level = min(level, standing.most_on(timezone.localdate(at)), key=_ORDER.__getitem__)
         set_public_until(asset, standing.until, at=at, reason=reason)
         if asset.public_access != level:
             set_public_access(asset, level, by=by, at=at, reason=reason)

@@ -158,7 +158,9 @@ def _waiting_promises(user: Any, *, now: datetime) -> Pile | None:
                 row.created_at,
                 _("授权同意"),
             )
-            for row in seen_by(user, recorded).select_related("giver").order_by("created_at")[:SHOWN]
+            for row in seen_by(user, recorded)
+            .select_related("giver")
+            .order_by("created_at")[:SHOWN]
         ]
     if user.has_perm("archive.enforce_protocol"):
         drafts = Protocol.objects.filter(state=Protocol.State.DRAFT)

@@ -83,9 +83,7 @@ class Gate:
             return True
         today = f"{day:%m-%d}"
         return any(
-            first <= today <= last
-            if first <= last
-            else today >= first or today <= last
+            first <= today <= last if first <= last else today >= first or today <= last
             for first, last in self.yearly
         ) or any(first <= day <= last for first, last in self.dated)
 

@@ -198,6 +198,8 @@ RED = MultiFieldPanel(
     ],
     heading=_("红色文化"),
 )
+
+
 class PromisesPanel(Panel):
     """授权与规约: the consents and protocols over the record, to read and to follow."""
 
@@ -207,12 +209,14 @@ class PromisesPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             record, user = self.instance, self.request.user
             stored = record.pk is not None and user.has_perm("archive.view_consent")
-            consents = Consent.objects.about(record).select_related("giver", "successor")
+            found: dict[str, Any] = {"consents": [], "protocols": []}
+            if stored:
+                about = Consent.objects.about(record).select_related("giver", "successor")
+                found = {"consents": about, "protocols": Protocol.objects.for_record(record)}
             return {
                 **super().get_context_data(parent_context),
+                **found,
                 "record": record,
-                "consents": list(consents) if stored else [],
-                "protocols": list(Protocol.objects.for_record(record)) if stored else [],
                 "may_add": stored and user.has_perm("archive.add_consent"),
             }
 

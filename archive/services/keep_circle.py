@@ -30,9 +30,7 @@ def add_member(circle: Circle, *, user: User, by: User | None, at: datetime) -> 
         raise CircleRefused(_("这个账户已停用。"))
     try:
         with transaction.atomic():
-            member = CircleMember.objects.create(
-                circle=circle, user=user, added_at=at, added_by=by
-            )
+            member = CircleMember.objects.create(circle=circle, user=user, added_at=at, added_by=by)
     except IntegrityError as twice:
         raise CircleRefused(_("这个人已在名单里。")) from twice
     _note(circle, "archive.circle_joined", user, by=by, at=at)

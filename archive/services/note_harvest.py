@@ -19,7 +19,8 @@ def note_harvest(records: Iterable[int], *, at: datetime, changed: bool) -> int:
     """Bring the entries of these records in line with the archive.
 
     A record enters its sets when it is public, and is marked deleted in all when it is not,
-    also while a protocol closes its words; in sets that it left it is marked deleted there. Drafts that were never public have none.
+    also while a protocol closes its words; in sets that it left it is marked deleted there.
+    Drafts that were never public have none.
 
     Args:
         records: primary keys.

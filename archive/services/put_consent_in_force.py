@@ -40,7 +40,9 @@ def lacks(consent: Consent, *, at: datetime) -> list[object]:
         found.append(_("选上它管的藏品。"))
     if consent.scan is None:
         found.append(_("附上签了字的扫描件。"))
-    elif consent.scan.grade not in CLOSED_GRADES - {"internal"} or consent.scan.record_links.exists():
+    elif (
+        consent.scan.grade not in CLOSED_GRADES - {"internal"} or consent.scan.record_links.exists()
+    ):
         found.append(_("扫描件要分级为“敏感”或“核心”，也不能挂在藏品上。"))
     if consent.replaces is not None and consent.replaces.state == Consent.State.RECORDED:
         found.append(_("它要替代的那一份还没有生效，请直接改那一份。"))

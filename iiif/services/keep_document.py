@@ -21,7 +21,7 @@ def keep_document(
     recipe: str,
     changes: int,
     body: str,
-    stale_on: date | None,
+    stale_on: date | None = None,
     at: datetime,
 ) -> Document:
     """Put it in the place of the one that was there.

@@ -65,9 +65,7 @@ def _shut(request: HttpRequest, ark_name: str) -> HttpResponse | None:
     prefetch_related_objects([found], "protocol_matches__protocol__seasons")
     promises = promises_of(found, request.user, timezone.localdate())
     shutting = [each for each in promises if each.protocol.closes_words and each.why]
-    return render(
-        request, "museum/shut.html", {"record": found, "promises": shutting}, status=404
-    )
+    return render(request, "museum/shut.html", {"record": found, "promises": shutting}, status=404)
 
 
 def _gone(request: HttpRequest, ark_name: str) -> HttpResponse:

@@ -118,7 +118,9 @@ def circle_add(request: HttpRequest, pk: int) -> HttpResponse:
 def circle_remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """Ask, then take a person out."""
     circle = reached(request, Circle.objects.all(), pk, "archive.change_circle")
-    row = get_object_or_404(CircleMember.objects.select_related("user", "circle"), pk=member, circle=circle)
+    row = get_object_or_404(
+        CircleMember.objects.select_related("user", "circle"), pk=member, circle=circle
+    )
     if request.method == "POST":
         remove_member(row, by=request.user, at=timezone.now())  # type: ignore[arg-type]  # as above
         messages.success(request, _("已移出：%(who)s。") % {"who": row.user})

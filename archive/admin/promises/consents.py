@@ -82,9 +82,7 @@ class ConsentFilterSet(WagtailFilterSet):
         if value == "in_force":
             return rows.holding(today)
         if value == "ending":
-            return rows.counting().filter(
-                state=Consent.State.IN_FORCE, ends_on__lte=today + SOON
-            )
+            return rows.counting().filter(state=Consent.State.IN_FORCE, ends_on__lte=today + SOON)
         if value == "ended":
             return rows.ended(today)
         if value == "replaced":
@@ -171,9 +169,13 @@ class ConsentInspectView(snippets.InspectView):
         if consent.state == Consent.State.IN_FORCE and not consent.is_replaced:
             if user.has_perm("archive.add_consent"):
                 renew = f"{reverse('wagtailsnippets_archive_consent:add')}?replaces={consent.pk}"
-                buttons.append(Button(_("续签或更正"), url=renew, icon_name="redirect", priority=40))
+                buttons.append(
+                    Button(_("续签或更正"), url=renew, icon_name="redirect", priority=40)
+                )
             if user.has_perm("archive.decide_consent"):
-                buttons.append(Button(_("撤回同意"), url=act("revoke"), icon_name="no-view", priority=50))
+                buttons.append(
+                    Button(_("撤回同意"), url=act("revoke"), icon_name="no-view", priority=50)
+                )
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def reached(request: HttpRequest, rows: Any, pk: int, permission: str) -> Any:
 def records_page(request: HttpRequest, records: Any) -> Page:
     """Some of the records, each with the number of its files."""
     counted = records.annotate(file_count=Count("media_items", distinct=True))
-    ordered = counted.select_related("collection", "place", "ethnic_group").order_by("title_zh", "pk")
+    ordered = counted.select_related("collection", "place", "ethnic_group").order_by(
+        "title_zh", "pk"
+    )
     return Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
 
 
