@@ -8,7 +8,10 @@ Kinds of doors:
 
 from __future__ import annotations
 
-OWNED = {"archive_record", "archive_collection", "media_asset", "media_texttrack"}
+OWNED = {
+    "archive_record", "archive_collection", "archive_consent", "archive_protocol",
+    "archive_circle", "media_asset", "media_texttrack",
+}  # fmt: skip
 # Models that the whole house shares, or that belong to an office of the house.
 SHARED = {
     "accounts_institution", "archive_agent", "archive_place", "archive_term",
@@ -60,6 +63,12 @@ PAGES = {
     "archive_export_file": "one",
     "archive_export_remove": "one",
     "archive_term_act": "house",
+    "archive_consent_act": "one",
+    "archive_consent_print": "one",
+    "archive_consent_scan": "one",
+    "archive_protocol_act": "one",
+    "archive_circle_add": "one",
+    "archive_circle_remove": "one",
     "archive_tasks": "list",
     "archive_readiness": "house",
     "archive_save_view": "house",
@@ -120,6 +129,8 @@ EDITORS = {CATALOGUER, PUBLISHER}
 REVIEWERS = EDITORS | {REVIEWER}
 LOCAL = REVIEWERS | {OFFICER, MODERATOR}
 READERS = LOCAL | {OPERATOR}
+WRITERS = EDITORS | {OFFICER}  # of consents, protocols and circles
+DECIDERS = {PUBLISHER, OFFICER}
 # A view of an owned model that is not listed opens to superusers alone.
 OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_collection", "chosen"): REVIEWERS | {OPERATOR, OFFICER},
@@ -127,6 +138,22 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_collection", "history"): EDITORS,
     ("archive_collection", "history_results"): EDITORS,
     ("archive_collection", "usage"): EDITORS,
+    **{
+        (f"archive_{model}", view): WRITERS
+        for model in ("consent", "protocol", "circle")
+        for view in ("edit", "delete", "history", "history_results", "usage")
+    },
+    **{
+        (f"archive_{model}", view): WRITERS | {REVIEWER}
+        for model in ("consent", "protocol", "circle")
+        for view in ("inspect", "chosen")
+    },
+    ("archive_consent_act", ""): DECIDERS,
+    ("archive_consent_print", ""): WRITERS | {REVIEWER},
+    ("archive_consent_scan", ""): WRITERS,
+    ("archive_protocol_act", ""): DECIDERS,
+    ("archive_circle_add", ""): WRITERS,
+    ("archive_circle_remove", ""): WRITERS,
     ("archive_import", ""): EDITORS,
     ("archive_import_apply", ""): EDITORS,
     ("archive_import_columns", ""): EDITORS,

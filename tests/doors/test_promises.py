@@ -85,7 +85,12 @@ def world(time_machine) -> World:
     publish_record(Record.objects.get(pk=record.pk), by=None)
     staff = UserFactory()
     staff.groups.add(_group(Role.CATALOGUER))
-    people = {"anonymous": None, "signed_in": UserFactory(), "member": UserFactory(), "staff": staff}
+    people = {
+        "anonymous": None,
+        "signed_in": UserFactory(),
+        "member": UserFactory(),
+        "staff": staff,
+    }
     return World(Record.objects.get(pk=record.pk), image, film, people)
 
 
@@ -398,7 +403,9 @@ def test_words_are_closed_only_where_the_protocol_says_so(world, time_machine, r
 def test_the_notice_goes_with_the_manifest_and_the_formats(world):
     protocol_over(world.record, label_uri="https://localcontexts.org/label/tk-s/")
     manifest = Client().get(f"/iiif/presentation/3/{world.record.ark_name}/manifest").json()
-    assert "傩面请出时要焚香。看之前请静一静。" in str(manifest["requiredStatement"]["value"]["zh-Hans"])
+    assert "傩面请出时要焚香。看之前请静一静。" in str(
+        manifest["requiredStatement"]["value"]["zh-Hans"]
+    )
     assert "https://localcontexts.org/label/tk-s/" in str(manifest["metadata"])
     for name in ("linked-art.json", "lido.xml", "edm.xml", "dublin-core.xml"):
         text = Client().get(f"/objects/{world.record.ark_name}/{name}").text
