@@ -64,6 +64,13 @@ class CircleInspectView(snippets.InspectView):
         }
 
 
+class CircleIndexView(snippets.IndexView):
+    """Each row leads to its members."""
+
+    def get_edit_url(self, instance: Any) -> str:
+        return page_of(instance)
+
+
 class CircleCreateView(snippets.CreateView):
     def get_success_url(self) -> str:
         return page_of(self.object)
@@ -75,6 +82,7 @@ class CircleViewSet(SnippetViewSet):
     menu_label = _("社区名单")
     menu_name = "circles"
     copy_view_enabled = False
+    index_view_class = CircleIndexView
     add_view_class = CircleCreateView
     inspect_view_enabled = True
     inspect_view_class = CircleInspectView

@@ -96,6 +96,13 @@ def page_of(consent: Consent) -> str:
     return reverse("wagtailsnippets_archive_consent:inspect", args=[consent.pk])
 
 
+class ConsentIndexView(snippets.IndexView):
+    """Each row leads to its page, which leads on to what can be done."""
+
+    def get_edit_url(self, instance: Any) -> str:
+        return page_of(instance)
+
+
 class ConsentCreateView(snippets.CreateView):
     """Begins with the record that it is asked for, or as the renewal of another."""
 
@@ -200,6 +207,7 @@ class ConsentViewSet(SnippetViewSet):
     menu_label = _("授权同意")
     menu_name = "consents"
     copy_view_enabled = False  # a copy would be a promise that nobody gave
+    index_view_class = ConsentIndexView
     add_view_class = ConsentCreateView
     edit_view_class = ConsentEditView
     inspect_view_enabled = True
@@ -210,8 +218,7 @@ class ConsentViewSet(SnippetViewSet):
     search_fields = ["reference", "giver__name_zh", "giver__name_en", "public_id"]
     list_per_page = 30
     list_display = [
-        Column("who", label=_("给予同意的人"), accessor="giver"),
-        Column("reference", label=_("编号"), accessor=str),
+        "__str__",
         Column("capacity", label=_("身份"), accessor="get_capacity_display"),
         StatusTagColumn(
             "state_label",

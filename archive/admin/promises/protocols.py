@@ -42,6 +42,13 @@ def page_of(protocol: Protocol) -> str:
     return reverse("wagtailsnippets_archive_protocol:inspect", args=[protocol.pk])
 
 
+class ProtocolIndexView(snippets.IndexView):
+    """Each row leads to its page, which leads on to what can be done."""
+
+    def get_edit_url(self, instance: Any) -> str:
+        return page_of(instance)
+
+
 class ProtocolCreateView(snippets.CreateView):
     def get_success_url(self) -> str:
         return page_of(self.object)
@@ -108,6 +115,7 @@ class ProtocolViewSet(SnippetViewSet):
     menu_label = _("文化规约")
     menu_name = "protocols"
     copy_view_enabled = False  # nobody agreed to a copy
+    index_view_class = ProtocolIndexView
     add_view_class = ProtocolCreateView
     edit_view_class = ProtocolEditView
     inspect_view_enabled = True
