@@ -135,7 +135,7 @@ def test_a_file_that_comes_later_is_under_the_consent_of_its_record():
 
 def test_what_was_in_force_is_neither_deleted_nor_revoked_twice():
     consent = consent_for(RecordFactory())
-    with pytest.raises(ConsentRefused):
+    with pytest.raises(ConsentRefused), transaction.atomic():
         consent.delete()
     revoke_consent(consent, reason="撤回", by=None, at=NOW())
     with pytest.raises(ConsentRefused):
