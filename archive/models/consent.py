@@ -83,7 +83,7 @@ class Consent(ClusterableModel):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="consents",
+        related_name="+",
         verbose_name=_("给予同意的人"),
     )
     capacity = models.CharField(_("身份"), max_length=12, choices=Capacity, blank=True)

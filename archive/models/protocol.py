@@ -160,7 +160,7 @@ class Protocol(ClusterableModel):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="protocols",
+        related_name="+",
         verbose_name=_("社区名单"),
     )
     must_agree = models.BooleanField(

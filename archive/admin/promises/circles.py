@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.paginator import Paginator
@@ -19,12 +19,13 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.models import User
 from accounts.owned import seen_by
 from archive.admin.choosers import snippet_chooser
 from archive.admin.promises.forms import MemberForm, PromiseForm
 from archive.admin.promises.reached import ON_A_PAGE, reached
 from archive.errors import ArchiveError
-from archive.models import Circle, CircleMember
+from archive.models import Circle, CircleMember, Protocol
 from archive.services.keep_circle import add_member, remove_member
 
 
@@ -58,7 +59,7 @@ class CircleInspectView(snippets.InspectView):
         return super().get_context_data(**kwargs) | {
             "circle": self.object,
             "members": Paginator(members, ON_A_PAGE).get_page(self.request.GET.get("page")),
-            "protocols": self.object.protocols.order_by("-pk"),
+            "protocols": Protocol.objects.filter(circle=self.object).order_by("-pk"),
             "form": MemberForm(),
             "may_change": self.request.user.has_perm("archive.change_circle"),
         }
@@ -112,9 +113,8 @@ def circle_add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(m) for found in form.errors.values() for m in found))
         return redirect(page_of(circle))
     try:
-        member = add_member(
-            circle, user=form.cleaned_data["email"], by=request.user, at=timezone.now()
-        )  # type: ignore[arg-type]  # never anonymous: the permission was asked
+        user, by = form.cleaned_data["email"], cast(User, request.user)
+        member = add_member(circle, user=user, by=by, at=timezone.now())
     except ArchiveError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -130,7 +130,7 @@ def circle_remove(request: HttpRequest, pk: int, member: int) -> HttpResponse:
         CircleMember.objects.select_related("user", "circle"), pk=member, circle=circle
     )
     if request.method == "POST":
-        remove_member(row, by=request.user, at=timezone.now())  # type: ignore[arg-type]  # as above
+        remove_member(row, by=cast(User, request.user), at=timezone.now())
         messages.success(request, _("已移出：%(who)s。") % {"who": row.user})
         return redirect(page_of(circle))
     context = {"circle": circle, "member": row, "back": page_of(circle)}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -32,6 +31,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.models import User
 from accounts.owned import seen_by
 from archive import consents
 from archive.admin.choosers import asset_chooser, snippet_chooser
@@ -309,10 +309,9 @@ def consent_scan(request: HttpRequest, pk: int) -> HttpResponse:
     consent = reached(request, Consent.objects.all(), pk, "archive.change_consent")
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(m for found in form.errors.values() for m in found))
+        messages.error(request, " ".join(str(m) for found in form.errors.values() for m in found))
         return redirect(page_of(consent))
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scan"
         with path.open("wb") as file:
             for chunk in form.cleaned_data["scan"].chunks():
@@ -322,7 +321,7 @@ def consent_scan(request: HttpRequest, pk: int) -> HttpResponse:
                 consent,
                 path=path,
                 name=form.cleaned_data["scan"].name,
-                by=request.user,
+                by=cast(User, request.user),
                 now=timezone.now(),
             )
         except (ArchiveError, MediaRefused) as refusal:
