@@ -28,6 +28,7 @@ from archive.services.revoke_consent import revoke_consent
 from archive.services.withdraw_protocol import withdraw_protocol
 from iiif import permissions
 from iiif.fastpath import ImageFastPath
+from iiif.models import Activity
 from media.access import decide
 from media.models import Asset
 from provenance.models import Event
@@ -465,3 +466,20 @@ def test_protocols_ask_no_more_queries_of_lists(world):
     with CaptureQueriesContext(connection) as queries:
         decide(None, asset)
     assert len(queries) == 0
+
+
+def test_the_stream_tells_of_manifests_that_a_protocol_closes_and_opens(world, run_jobs):
+    """Harvesters of IIIF Change Discovery drop it, and fetch it again."""
+    run_jobs()
+    name = world.record.ark_name
+
+    def last() -> str:
+        return Activity.objects.about(Activity.ObjectType.MANIFEST, name).first().type
+
+    assert last() in ("Create", "Update")
+    protocol = protocol_over(world.record, who="staff")
+    run_jobs()
+    assert last() == "Delete"
+    withdraw_protocol(protocol, reason="社区同意公开", by=None, at=timezone.now())
+    run_jobs()
+    assert last() == "Create"
