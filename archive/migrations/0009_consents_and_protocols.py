@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=archive.models.names.consent_name, editable=False, max_length=32, unique=True)),
                 ('reference', models.CharField(blank=True, help_text='同意书上的编号，例如 HX-同意-2026-017。', max_length=80, verbose_name='编号')),
                 ('capacity', models.CharField(blank=True, choices=[('bearer', '传承人'), ('interviewee', '讲述人'), ('depicted', '被拍摄、被录音的人'), ('maker', '作者'), ('community', '社区代表'), ('heir', '家属或继承人')], max_length=12, verbose_name='身份')),
-                ('state', models.CharField(choices=[('recorded', '已登记'), ('in_force', '有效'), ('revoked', '已撤回')], default='recorded', editable=False, max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('recorded', '已登记，未生效'), ('in_force', '生效中'), ('revoked', '同意已撤回')], default='recorded', editable=False, max_length=10, verbose_name='状态')),
                 ('for_showing', models.BooleanField(default=True, verbose_name='在网站展示')),
                 ('for_taking', models.BooleanField(default=False, verbose_name='公众下载')),
                 ('for_licensing', models.BooleanField(default=False, verbose_name='授权他人使用')),

@@ -61,9 +61,9 @@ class Consent(ClusterableModel):
     """
 
     class State(models.TextChoices):
-        RECORDED = "recorded", _("已登记")
-        IN_FORCE = "in_force", _("有效")
-        REVOKED = "revoked", _("已撤回")
+        RECORDED = "recorded", _("已登记，未生效")
+        IN_FORCE = "in_force", _("生效中")
+        REVOKED = "revoked", _("同意已撤回")
 
     class Capacity(models.TextChoices):
         BEARER = "bearer", _("传承人")

@@ -58,10 +58,10 @@ class ConsentFilterSet(WagtailFilterSet):
         label=_("状态"),
         choices=[
             ("recorded", _("已登记，未生效")),
-            ("in_force", _("有效")),
+            ("in_force", _("生效中")),
             ("ending", _("60 天内到期，或已到期")),
             ("ended", _("已到期")),
-            ("revoked", _("已撤回")),
+            ("revoked", _("同意已撤回")),
             ("replaced", _("已由新的一份替代")),
         ],
         method="by_standing",
