@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from archive.bulk import apply, plan
 from archive.bulk import start as bulk
 from archive.errors import DamagedMaster
-from archive.models import ProtocolMatch, Record, Term
+from archive.models import Record, Term
 from archive.references import records_with
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
 from archive.services.match_protocols import reconcile_protocols
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve
-from archive.services.put_protocol_in_force import RETELL
-from archive.services.retell import retell
+from archive.services.retell import RETELL, retell
 from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
 from archive.services.write_export import sweep_exports, write_export
@@ -101,12 +100,9 @@ def keep_dates(subject: str, *, progress: Progress) -> None:
     calendar.score_unscored()
 
 
-@job(RETELL, label=_("更新规约所及的页面"))
-def retell_protocol(subject: str, *, progress: Progress, records: list[int] | None = None) -> None:
-    """Tell of the records of a protocol; of one that stopped, of those it was over."""
-    if records is None:
-        matches = ProtocolMatch.objects.filter(protocol=int(subject))
-        records = list(matches.values_list("record", flat=True))
+@job(RETELL, label=_("更新同意和规约所及的页面"))
+def retell_records(_subject: str, *, progress: Progress, records: list[int]) -> None:
+    """Tell of the records over which a consent or protocol came, changed or went."""
     retell(records, progress=progress)
 
 

@@ -14,9 +14,7 @@ from archive import consents
 from archive.errors import ArchiveError
 from archive.models import Consent, Protocol, Record
 from archive.publication import settle_media_access
-from archive.services.put_protocol_in_force import RETELL
-from archive.services.retell import retell
-from jobs.services.enqueue import enqueue
+from archive.services.retell import retell, retell_later
 from provenance.services.record import record_event
 
 SCORED_AT_ONCE = 500
@@ -90,7 +88,8 @@ def turn_seasons(*, now: datetime) -> int:
                 pk=protocol.pk, season_noted=protocol.season_noted
             ).update(season_noted=is_season)
             if taken:
-                enqueue(RETELL, str(protocol.pk))
+                matches = protocol.matches.values_list("record", flat=True)
+                retell_later(protocol.public_id, matches)
                 record_event(
                     "protocol.season_turned", protocol.public_id, by=None, at=now,
                     is_season=is_season, day=today.isoformat(),

@@ -14,7 +14,7 @@ from archive.errors import ConsentRefused
 from archive.models import Consent, Record
 from archive.permissions import require_working_in
 from archive.publication import settle_media_access
-from archive.services.retell import retell
+from archive.services.retell import retell_later
 from media.access import CLOSED_GRADES
 from provenance.services.record import record_event
 
@@ -76,7 +76,7 @@ def enforce(row: Consent, *, by: User | None, at: datetime) -> Consent:
     covered = Record.objects.filter(consent_covers__consent=row).values("pk")
     Record.objects.filter(pk__in=covered).update(consent_on_file=True)
     settle_media_access(files, by=by, at=at, reason=row.public_id)
-    retell(consents.records_showing(files).values_list("pk", flat=True))
+    retell_later(row.public_id, consents.records_showing(files).values_list("pk", flat=True))
     record_event(
         "consent.in_force",
         row.public_id,

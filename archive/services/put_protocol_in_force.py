@@ -13,13 +13,11 @@ from archive.errors import ProtocolRefused
 from archive.models import Protocol
 from archive.permissions import require_working_in
 from archive.services.match_protocols import match_protocol
-from jobs.services.enqueue import enqueue
+from archive.services.retell import retell_later
 from provenance.services.record import record_event
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-RETELL = "archive.retell_protocol"
 
 
 def lacks(protocol: Protocol) -> list[object]:
@@ -60,7 +58,7 @@ def put_protocol_in_force(protocol: Protocol, *, by: User | None, at: datetime) 
     if row.replaces is not None and row.replaces.state == Protocol.State.IN_FORCE:
         stop(row.replaces, reason=str(row), by=by, at=at)
     found = match_protocol(row, at=at)
-    enqueue(RETELL, str(row.pk))
+    retell_later(row.public_id, found.records)
     record_event(
         "protocol.in_force",
         row.public_id,
@@ -84,9 +82,9 @@ def stop(row: Protocol, *, reason: str, by: User | None, at: datetime) -> Protoc
     row.state, row.withdrawn_at = Protocol.State.WITHDRAWN, at
     row.withdrawal_reason = reason[:500]
     row.save()
-    told = sorted(row.matches.values_list("record", flat=True))
+    told = list(row.matches.values_list("record", flat=True))
     match_protocol(row, at=at)
-    enqueue(RETELL, f"{row.pk}.gone", records=told)
+    retell_later(row.public_id, told)
     record_event(
         "protocol.withdrawn", row.public_id, by=by, at=at, title_zh=row.title_zh,
         title_en=row.title_en, records=len(told),

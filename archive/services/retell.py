@@ -8,8 +8,19 @@ from django.db import transaction
 
 from archive.models import Record
 from archive.signals import records_reworded
+from jobs.services.enqueue import enqueue
 
 TOLD_AT_ONCE = 100
+RETELL = "archive.retell"
+
+
+def retell_later(name: str, records: Iterable[int]) -> None:
+    """The same as a job, in the transaction of the change.
+
+    Args:
+        name: of the consent or protocol that changed, so that one job serves for it.
+    """
+    enqueue(RETELL, name, records=sorted(set(records)))
 
 
 def retell(records: Iterable[int], *, progress: Callable[[int, int], None] | None = None) -> int:

@@ -13,7 +13,7 @@ from archive.errors import ConsentRefused
 from archive.models import Consent
 from archive.permissions import require_working_in
 from archive.publication import settle_media_access
-from archive.services.retell import retell
+from archive.services.retell import retell_later
 from provenance.services.record import record_event
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def revoke_consent(consent: Consent, *, reason: str, by: User | None, at: dateti
     row.save()
     files = consents.files_of(row)
     settle_media_access(files, by=by, at=at, reason=row.public_id)
-    retell(consents.records_showing(files).values_list("pk", flat=True))
+    retell_later(row.public_id, consents.records_showing(files).values_list("pk", flat=True))
     record_event(
         "consent.revoked",
         row.public_id,
