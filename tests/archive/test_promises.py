@@ -384,3 +384,17 @@ def test_the_editor_shows_what_covers_the_record(desk):
         reverse("wagtailsnippets_archive_record:edit", args=[record.pk])
     )
     assert str(consent) in page.text and protocol.title_zh in page.text
+
+
+def test_the_desk_deletes_drafts_and_keeps_what_acted(desk):
+    client = desk(Role.PUBLISHER)
+    kept = [consent_for(RecordFactory()), protocol_over(RecordFactory())]
+    gone = [ConsentFactory(), ProtocolFactory()]
+    for row in (*kept, *gone):
+        name = f"wagtailsnippets_archive_{row._meta.model_name}"
+        answer = client.post(reverse(f"{name}:delete", args=[row.pk]), follow=True)
+        assert answer.status_code == 200
+        if row in kept:
+            assert "不能删除" in answer.text
+    assert list(Consent.objects.all()) == [kept[0]]
+    assert list(Protocol.objects.all()) == [kept[1]]
