@@ -18,12 +18,13 @@ def circles_of(viewer: Any) -> Iterable[int]:
 
 
 def shut_files(viewer: Any, day: date) -> Q:
-    """Assets that a protocol shuts for this viewer on this day, as a filter on Asset."""
+    """Assets that a protocol shuts for this viewer on this day, and cuts of them, as a filter."""
     from archive.models import Protocol, RecordMedia
 
     shut = Protocol.objects.shut_for(viewer, day)
     links = RecordMedia.objects.filter(record__protocol_matches__protocol__in=shut)
-    return Q(pk__in=links.values("asset"))
+    assets = links.values("asset")
+    return Q(pk__in=assets) | Q(cut_from__in=assets)
 
 
 def register() -> None:

@@ -61,6 +61,11 @@ def check(record: Record) -> None:
 _actor: ContextVar[Any] = ContextVar("archive_actor", default=None)
 
 
+def actor() -> Any:
+    """The person behind the publication that goes on now; None: the house itself."""
+    return _actor.get()
+
+
 @contextmanager
 def acting(user: Any) -> Iterator[None]:
     """Name the person behind every publication and withdrawal inside the block."""
@@ -123,7 +128,7 @@ class Change:
 
 def _announce_publication(record: Record, change: Change) -> None:
     """Open the files, tell the floors above, write `record.published`."""
-    at, by = record.last_published_at or timezone.now(), _actor.get()
+    at, by = record.last_published_at or timezone.now(), actor()
     touched = change.former_assets | asset_ids(record)
     settle_media_access(touched, by=by, at=at, reason=record.ark_name)
     record_published.send(sender=type(record), record=record, by=by, at=at)
@@ -142,7 +147,7 @@ def _announce_publication(record: Record, change: Change) -> None:
 
 def _announce_withdrawal(record: Record, change: Change) -> None:
     """Close the files that no other public record shows, tell upwards, write the event."""
-    at, by = record.withdrawn_at or timezone.now(), _actor.get()
+    at, by = record.withdrawn_at or timezone.now(), actor()
     settle_media_access(change.former_assets, by=by, at=at, reason=record.ark_name)
     record_unpublished.send(sender=type(record), record=record, by=by, at=at)
     record_event(

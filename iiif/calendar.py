@@ -24,7 +24,7 @@ def stale_on(kind: str, name: str, day: date) -> date | None:
     """
     dated = Asset.objects.filter(Q(public_until__gte=day) | ~Q(gates=[]))
     if kind == "manifest":
-        shown = dated.filter(record_links__record__ark_name=name).only("public_until", "gates")
+        shown = dated.filter(record_links__record__ark_name=name).select_related("cut_from")
         over = Protocol.objects.in_force().filter(matches__record__ark_name=name).with_seasons()
         turns = [next_change(asset, day) for asset in shown]
     else:

@@ -107,7 +107,8 @@ def decide(viewer: Any, asset: Asset) -> Access:
     The rules, first match first: staff who may see all of its institution (core data only
     with its own permission); nobody else sees core data; the owner; nobody else sees sensitive data
     or refused files, nor what a consent that has ended or a protocol keeps shut; then the higher
-    of what the viewer is entitled to and what is public.
+    of what the viewer is entitled to and what is public. What was cut out of a picture is never
+    more public than that picture, nor of a lower grade, and shut wherever that is.
 
     Args:
         viewer: a user, an AnonymousUser, or None for the public.
@@ -125,19 +126,22 @@ def decide(viewer: Any, asset: Asset) -> Access:
             and asset.grade != Asset.Grade.CORE
         ):
             return _access(Level.MASTER, "owner")
-    if asset.grade not in LICENSABLE_GRADES:
+    whole = asset.cut_from if asset.cut_from_id is not None else None
+    if any(each.grade not in LICENSABLE_GRADES for each in (asset, whole) if each):
         return _access(Level.NONE, "grade")
     if asset.state == Asset.State.REFUSED:
         return _access(Level.NONE, "refused")
     today = timezone.localdate()
     if has_ended(asset, today):
         return _access(Level.NONE, "consent")
-    conditions = gates.read(asset.gates)
+    conditions = _conditions(asset)
     if why := gates.shut(conditions, viewer, today):
         return _access(Level.NONE, why)
-    until = _last_day(asset, conditions, today)
+    until = _last_day(asset, today)
     entitled = _entitled(viewer, asset) if signed_in and viewer.is_active else Level.NONE
-    public = Level.NONE if asset.grade in CLOSED_GRADES else Level(asset.public_access)
+    public = _public(asset)
+    if whole is not None:
+        public = min(public, _public(whole), key=lambda level: level.rank)
     if public is not Level.NONE and public.rank >= entitled.rank:
         for_all = not gates.shut(conditions, None, today)
         return _access(public, "public" if for_all else "admitted", until)
@@ -149,9 +153,9 @@ def decide(viewer: Any, asset: Asset) -> Access:
 def visible_filter(viewer: Any) -> Q | None:
     """The rules of `decide` for lists: a filter on Asset, or None where nothing is hidden."""
     today = timezone.localdate()
-    standing = Q(public_until=None) | Q(public_until__gte=today)
+    standing = _not_ended("", today) & (Q(cut_from=None) | _not_ended("cut_from__", today))
     standing &= gates.open_filter(viewer, today)
-    public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused") & standing
+    public = _shown("") & (Q(cut_from=None) | _shown("cut_from__")) & standing
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
     seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
@@ -163,9 +167,28 @@ def visible_filter(viewer: Any) -> Q | None:
         staff &= not_core | core
     condition = public | (Q(owner=viewer) & not_core) | staff
     for listed in _filters:
-        open_to_some = Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused") & standing
-        condition |= listed(viewer) & open_to_some
+        licensable = Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused") & standing
+        licensable &= Q(cut_from=None) | Q(cut_from__grade__in=LICENSABLE_GRADES)
+        condition |= listed(viewer) & licensable
     return condition
+
+
+def _shown(path: str) -> Q:
+    """What everybody may see, of the asset at the end of `path`."""
+    opened = [Asset.PublicAccess.PREVIEW, Asset.PublicAccess.FULL]
+    standing = [state for state in Asset.State if state != Asset.State.REFUSED]
+    return Q(
+        **{
+            f"{path}grade": Asset.Grade.OPEN,
+            f"{path}public_access__in": opened,
+            f"{path}state__in": standing,
+        }
+    )
+
+
+def _not_ended(path: str, day: date) -> Q:
+    """`has_ended` for lists, of the asset at the end of `path`."""
+    return Q(**{f"{path}public_until": None}) | Q(**{f"{path}public_until__gte": day})
 
 
 def _reached(viewer: Any, permission: str) -> Q | None:
@@ -176,9 +199,26 @@ def _reached(viewer: Any, permission: str) -> Q | None:
     return mine | Q(institution=None)
 
 
+def _public(asset: Asset) -> Level:
+    """What its own row gives everybody."""
+    closed = asset.grade in CLOSED_GRADES or asset.state == Asset.State.REFUSED
+    return Level.NONE if closed else Level(asset.public_access)
+
+
+def _and_whole(asset: Asset) -> list[Asset]:
+    """The asset, and what it was cut out of: whoever is promised one is promised the other."""
+    whole = asset.cut_from if asset.cut_from_id is not None else None
+    return [asset] if whole is None else [asset, whole]
+
+
+def _conditions(asset: Asset) -> tuple[gates.Gate, ...]:
+    return tuple(gate for each in _and_whole(asset) for gate in gates.read(each.gates))
+
+
 def has_ended(asset: Asset, day: date) -> bool:
     """Whether a consent that the file needs is over, whether or not a job has noted that."""
-    return asset.public_until is not None and asset.public_until < day
+    last_days = (each.public_until for each in _and_whole(asset))
+    return any(last is not None and last < day for last in last_days)
 
 
 def is_withheld(asset: Asset, day: date) -> bool:
@@ -187,23 +227,22 @@ def is_withheld(asset: Asset, day: date) -> bool:
     Asked where files go out by an address that was handed over before.
     """
     staff_only = (
-        gate.who is gates.Who.STAFF or not gate.is_season(day) for gate in gates.read(asset.gates)
+        gate.who is gates.Who.STAFF or not gate.is_season(day) for gate in _conditions(asset)
     )
     return has_ended(asset, day) or any(staff_only)
 
 
 def next_change(asset: Asset, day: date) -> date | None:
     """The first day after this one on which the calendar may change who sees the file."""
-    turn = gates.next_turn(gates.read(asset.gates), day)
-    if asset.public_until is None or asset.public_until < day:
-        return turn
-    end = asset.public_until + timedelta(days=1)
-    return end if turn is None else min(end, turn)
+    ends = (each.public_until for each in _and_whole(asset))
+    turns = [
+        gates.next_turn(_conditions(asset), day),
+        *(end + timedelta(days=1) for end in ends if end is not None and end >= day),
+    ]
+    return min((turn for turn in turns if turn is not None), default=None)
 
 
-def _last_day(asset: Asset, conditions: tuple[gates.Gate, ...], day: date) -> date | None:
-    if asset.public_until is None and not conditions:
-        return None
+def _last_day(asset: Asset, day: date) -> date | None:
     change = next_change(asset, day)
     return None if change is None else change - timedelta(days=1)
 

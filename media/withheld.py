@@ -15,7 +15,7 @@ def is_closed(public_id: str) -> bool:
     One query by a unique column. It is asked outside of Django's requests as well, so the
     connection is looked after here.
     """
-    found = Asset.objects.filter(public_id=public_id).only("public_until", "gates").first()
+    found = Asset.objects.filter(public_id=public_id).select_related("cut_from").first()
     if not connection.in_atomic_block:  # no Django request ends here, which would do it
         connection.close_if_unusable_or_obsolete()
     return found is None or is_withheld(found, timezone.localdate())

@@ -25,6 +25,7 @@ from media.rights_words import RightsWords, words_for
 from museum import pictures, transcript
 from museum.credit import credit_line
 from museum.facts import Fact, facts
+from museum.motif_page import BorneMotif, motifs_of
 from museum.promises import Promise, consent_is_over, promises_of
 from provenance.identifiers import ark
 from provenance.models import Event
@@ -160,6 +161,7 @@ class ObjectPage:
     rights: list[tuple[str, RightsWords]] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     consent_is_over: bool = False
+    motifs: list[BorneMotif] = field(default_factory=list)
 
     @property
     def facts(self) -> list[Fact]:
@@ -269,6 +271,7 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
         rights=_rights(record, shown),
         promises=promises_of(record, viewer, today),
         consent_is_over=consent_over,
+        motifs=motifs_of(record, showings),
     )
 
 

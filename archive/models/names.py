@@ -21,3 +21,7 @@ def consent_name() -> str:
 
 def protocol_name() -> str:
     return mint("p1")
+
+
+def motif_name() -> str:
+    return mint("h5")

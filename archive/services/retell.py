@@ -11,7 +11,7 @@ from archive.signals import records_reworded
 from jobs.services.enqueue import enqueue
 
 TOLD_AT_ONCE = 100
-RETELL = "archive.retell"
+RETELL_PROMISED = "archive.retell_promised"
 
 
 def retell_later(name: str, records: Iterable[int]) -> None:
@@ -20,7 +20,7 @@ def retell_later(name: str, records: Iterable[int]) -> None:
     Args:
         name: of the consent or protocol that changed, so that one job serves for it.
     """
-    enqueue(RETELL, name, records=sorted(set(records)))
+    enqueue(RETELL_PROMISED, name, records=sorted(set(records)))
 
 
 def retell(records: Iterable[int], *, progress: Callable[[int, int], None] | None = None) -> int:

@@ -80,8 +80,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_institutions'),
-        ('archive', '0008_desk'),
-        ('media', '0011_consents_and_protocols'),
+        ('archive', '0010_motifs'),
+        ('media', '0013_consents_and_protocols'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

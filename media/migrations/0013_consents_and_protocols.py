@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0010_public_until'),
+        ('media', '0012_cuts'),
     ]
 
     operations = [
