@@ -12,8 +12,10 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         from archive import (
+            gates,
             harvest_receivers,
             library_filter,
+            promise_receivers,
             queue_words,
             review_mail,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
@@ -29,6 +31,8 @@ class ArchiveConfig(AppConfig):
         library_filter.register()
         harvest_receivers.connect()
         queue_words.register()
+        gates.register()
+        promise_receivers.connect()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
         )

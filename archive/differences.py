@@ -26,7 +26,7 @@ _UNTOLD = frozenset(
         "last_published_at", "live_revision", "latest_revision", "locked", "locked_at",
         "locked_by", "created_at", "updated_at", "withdrawn_at", "withdrawal_reason_zh",
         "withdrawal_reason_en", "expired", "start_year", "end_year", "readiness_score",
-        "consent_lapsed_at",
+        "consent_on_file", "gates",
     )
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Dates that act by themselves: an embargo that ends, a consent that ends."""
+"""A date that acts by itself: the end of an embargo."""
 
 from __future__ import annotations
 
@@ -21,8 +21,3 @@ def end_of(until: date | None) -> datetime:
     if until is None:
         raise ValueError("no embargo")
     return timezone.make_aware(datetime.combine(until, time.min))
-
-
-def lapsed(consent_until: date | None, *, now: datetime | None = None) -> bool:
-    """Whether a consent has ended: its date is the last day on which it holds."""
-    return consent_until is not None and timezone.localdate(now) > consent_until

@@ -115,6 +115,27 @@ class BulkEditMoved(ArchiveError):
     status = 409
 
 
+class ConsentRefused(ArchiveError):
+    """A consent that can't be put into force, revoked or changed as asked."""
+
+    code = "consent_refused"
+    status = 409
+
+
+class ProtocolRefused(ArchiveError):
+    """A protocol that can't be put into force, revised or withdrawn as asked."""
+
+    code = "protocol_refused"
+    status = 409
+
+
+class CircleRefused(ArchiveError):
+    """A person who can't be put into a circle."""
+
+    code = "circle_refused"
+    status = 409
+
+
 class MotifNotPublishable(ArchiveError):
     """A motif that may not become public as it is."""
 

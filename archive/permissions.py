@@ -47,12 +47,27 @@ def grant_permissions() -> None:
     )
     grant(Role.RIGHTS_OFFICER, *see)
     grant(Role.OPERATOR, *see)
+    _grant_promises()
+
+
+def _grant_promises() -> None:
+    """Consents and protocols: desk roles write them down, two of them let them act."""
+    models = ("consent", "protocol", "circle")
+    see = [f"archive.view_{model}" for model in models]
+    write = [f"archive.{verb}_{model}" for verb in ("add", "change", "delete") for model in models]
+    decide = ["archive.decide_consent", "archive.enforce_protocol"]
+    grant(Role.CATALOGUER, *see, *write)
+    grant(Role.REVIEWER, *see)
+    grant(Role.PUBLISHER, *see, *write, *decide)
+    grant(Role.RIGHTS_OFFICER, *see, *write, *decide)
 
 
 def register_policies() -> None:
     """Records and collections belong to institutions; authority files are the whole house's."""
-    from archive.models import Collection, ImportBatch, Motif, Record
+    from archive.models import Circle, Collection, Consent, ImportBatch, Motif, Protocol, Record
 
+    for model in (Circle, Consent, Protocol):
+        register_permission_policy(model, OwnedPolicy(model))
     register_permission_policy(Record, OwnedPolicy(Record, "collection__institution"))
     register_permission_policy(Collection, OwnedPolicy(Collection))
     register_permission_policy(Motif, OwnedPolicy(Motif))
@@ -76,5 +91,14 @@ def require_own(by: Any, thing: Collection | Motif) -> None:
     Raises:
         OtherInstitution: the thing belongs to one that this person does not work for.
     """
-    if by is not None and not works_in(by, thing.institution_id):
+    require_working_in(by, thing.institution_id)
+
+
+def require_working_in(by: Any, institution_id: int | None) -> None:
+    """The same where the institution itself is known.
+
+    Raises:
+        OtherInstitution: this person does not work for it.
+    """
+    if by is not None and not works_in(by, institution_id):
         raise OtherInstitution

@@ -12,6 +12,14 @@ def register() -> None:
     registry.register_event_label("record.published", _("藏品发布"))
     registry.register_event_label("record.withdrawn", _("藏品撤下"))
     registry.register_event_label("consent.lapsed", _("授权同意到期"))
+    registry.register_event_label("consent.recorded", _("授权同意登记"))
+    registry.register_event_label("consent.in_force", _("授权同意生效"))
+    registry.register_event_label("consent.ended", _("授权同意到期"))
+    registry.register_event_label("consent.revoked", _("授权同意撤回"))
+    registry.register_event_label("protocol.in_force", _("文化规约施行"))
+    registry.register_event_label("protocol.withdrawn", _("文化规约停止"))
+    registry.register_event_label("protocol.season_turned", _("文化规约的季节变换"))
+    registry.register_event_label("circle.changed", _("社区名单变动"))
     registry.register_event_label("collection.published", _("专题公开"))
     registry.register_event_label("collection.closed", _("专题关闭"))
     registry.register_resolver("archive.motif", motif_view)
@@ -30,7 +38,7 @@ def record_view(text: str) -> registry.SubjectView | None:
     if name is None:
         return None
     record = Record.objects.filter(ark_name=name).select_related("collection").first()
-    if record is None or not (record.live or record.is_withdrawn):
+    if record is None or not (record.is_open or record.is_withdrawn):
         return None
     return registry.SubjectView(
         subject=record.ark_name,

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive import embargo
+from archive import consents, embargo
 from archive.errors import NotPublishable
 from archive.signals import record_published, record_unpublished
 from media.access import CLOSED_GRADES
@@ -43,7 +43,8 @@ def check(record: Record) -> None:
     """May this record become public as it is?
 
     Raises:
-        NotPublishable: its collection is not public, its embargo holds, or a consent is missing.
+        NotPublishable: its collection is not public, its embargo holds, or no consent of the
+            one who speaks is in force.
     """
     if not record.collection.live:
         raise NotPublishable(
@@ -53,8 +54,8 @@ def check(record: Record) -> None:
         raise NotPublishable(
             _("禁公开期到 %(date)s 才结束。") % {"date": record.embargo_until.isoformat()}
         )
-    if record.kind == record.Kind.ORAL_HISTORY and not record.consent_on_file:
-        raise NotPublishable(_("口述史须先存入讲述人的授权同意书。"))
+    if record.kind == record.Kind.ORAL_HISTORY and not consents.may_be_shown(record):
+        raise NotPublishable(_("口述史要有讲述人的授权同意在有效期内，才能公开。"))
 
 
 _actor: ContextVar[Any] = ContextVar("archive_actor", default=None)
@@ -110,8 +111,7 @@ class Change:
     def before_save(self, record: Record) -> None:
         if self.publishes:
             check(record)
-        if not embargo.lapsed(record.consent_until):
-            record.consent_lapsed_at = None
+            record.consent_on_file |= record.kind == record.Kind.ORAL_HISTORY
         if record.live:  # what is public again has no tombstone
             record.withdrawn_at = None
             record.withdrawal_reason_zh = record.withdrawal_reason_en = ""
@@ -168,13 +168,8 @@ def asset_ids(record: Record) -> set[int]:
     return set(RecordMedia.objects.filter(record_id=record.pk).values_list("asset_id", flat=True))
 
 
-def access_of(record: Record, *, at: datetime) -> str:
-    """What a public record opens of its files: an open licence opens them wholly.
-
-    Nothing after the consent of those who are heard or seen has ended.
-    """
-    if embargo.lapsed(record.consent_until, now=at):
-        return record.MediaAccess.NONE
+def access_of(record: Record) -> str:
+    """What a public record opens of its files: an open licence opens them wholly."""
     if record.media_access != record.MediaAccess.NONE and any(
         part in record.licence_uri for part in OPEN_LICENCES
     ):
@@ -185,39 +180,24 @@ def access_of(record: Record, *, at: datetime) -> str:
 def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, reason: str) -> None:
     """Give each asset the widest access that a public record which shows it grants.
 
-    Assets of a closed data grade stay closed, whatever a record says; a consent that has an
-    end gives its access until then.
+    Assets of a closed data grade stay closed, whatever a record says. Consents narrow it:
+    all that cover the file must hold, and the first to end ends it.
     """
     from archive.models import RecordMedia
 
-    wanted = {pk: _Opening("none", None) for pk in assets}
+    wanted = dict.fromkeys(assets, "none")
     links = RecordMedia.objects.filter(asset__in=wanted, record__live=True).select_related("record")
     for link in links:
-        offered = _Opening(access_of(link.record, at=at), link.record.consent_until)
-        wanted[link.asset_id] = wanted[link.asset_id].wider(offered)
+        offered = access_of(link.record)
+        wanted[link.asset_id] = max(wanted[link.asset_id], offered, key=_ORDER.__getitem__)
+    standings = consents.standings(wanted)
     for asset in Asset.objects.filter(pk__in=wanted).order_by("pk"):
-        level = "none" if asset.grade in CLOSED_GRADES else wanted[asset.pk].level
-        until = None if level == "none" else wanted[asset.pk].until
-        if asset.public_until != until:
-            set_public_until(asset, until, at=at, reason=reason)
+        standing = standings.get(asset.pk, consents.UNBOUND)
+        level = "none" if asset.grade in CLOSED_GRADES else wanted[asset.pk]
+        level = min(level, standing.most_on(timezone.localdate(at)), key=_ORDER.__getitem__)
+        set_public_until(asset, standing.until, at=at, reason=reason)
         if asset.public_access != level:
             set_public_access(asset, level, by=by, at=at, reason=reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """What one record grants of a file, and the last day of it; None: without end."""
-
-    level: str
-    until: date | None
-
-    def wider(self, other: _Opening) -> _Opening:
-        mine, theirs = _ORDER[self.level], _ORDER[other.level]
-        if mine != theirs:
-            return self if mine > theirs else other
-        if self.until is None or other.until is None:
-            return _Opening(self.level, None)
-        return self if self.until >= other.until else other
 
 
 def fingerprint(record: Record) -> str:
@@ -239,6 +219,8 @@ OF_THE_ROW = frozenset(
         "latest_revision",
         "live_revision",
         "has_unpublished_changes",
+        "consent_on_file",
+        "gates",
         "first_published_at",
         "last_published_at",
         "created_at",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from archive import embargo
 
 if TYPE_CHECKING:
     from archive.models import Record
@@ -33,7 +32,7 @@ _NEEDED_BY_KIND: dict[str, dict[str, str | Promise]] = {
     "ich": {"ich_category": _("缺少非遗门类"), "ich_level": _("缺少非遗级别")},
     "oral_history": {
         "interviewee": _("缺少讲述人"),
-        "consent_on_file": _("授权同意书尚未存入"),
+        "consent_on_file": _("还没有有效的授权同意"),
     },
 }
 
@@ -102,8 +101,15 @@ def _rights(record: Record) -> list[Gap]:
 
 
 def _consent(record: Record) -> list[Gap]:
-    if embargo.lapsed(record.consent_until):
-        return [Gap("consent_lapsed", "consent_until", _("授权同意已经到期"), 15)]
+    """Of a stored record: what is only typed says nothing of its consents."""
+    if not record.consent_on_file or not record.pk:
+        return []
+    from archive.models import Consent
+
+    today = timezone.localdate()
+    last_days = [each.last_day for each in Consent.objects.counting().about(record)]
+    if any(day is not None and day < today for day in last_days):
+        return [Gap("consent_lapsed", "consent_on_file", _("授权同意已到期或撤回"), 15)]
     return []
 
 

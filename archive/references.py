@@ -60,7 +60,7 @@ def records_with(word: Model) -> list[int]:
     """Keys of the published records that name it, in their order."""
     keys: set[int] = set()
     for condition in told_by(word):
-        keys |= set(Record.objects.live().filter(condition).values_list("pk", flat=True))
+        keys |= set(Record.objects.published().filter(condition).values_list("pk", flat=True))
     return sorted(keys)
 
 

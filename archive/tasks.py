@@ -17,9 +17,11 @@ from archive.references import records_with
 from archive.services import cut_motif_asset as cutting
 from archive.services import keep_dates as calendar
 from archive.services.discard_import import tidy_imports
+from archive.services.match_protocols import reconcile_protocols
 from archive.services.merge_places import REWORD as REWORD_PLACE
 from archive.services.note_harvest import reconcile_harvest
 from archive.services.preserve import preserve, preserve_due
+from archive.services.retell import RETELL_PROMISED, retell
 from archive.services.start_export import KIND as EXPORT
 from archive.services.start_import import APPLY, REHEARSE, TAKE_BACK
 from archive.services.verify_preserved import hourly_bytes, verify_due
@@ -32,6 +34,7 @@ from jobs.registry import Progress, job
 
 TOLD_AT_ONCE = 100
 PRESERVE = "archive.preserve"
+RECONCILE_PROTOCOLS = "archive.reconcile_protocols"
 VERIFY = "archive.verify_preserved"
 
 
@@ -76,7 +79,7 @@ def _tell(word: Model, progress: Progress) -> None:
 
 def _retell(keys: list[int], progress: Progress) -> None:
     for start in range(0, len(keys), TOLD_AT_ONCE):
-        some = Record.objects.live().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
+        some = Record.objects.published().filter(pk__in=keys[start : start + TOLD_AT_ONCE])
         with transaction.atomic():
             records_reworded.send(sender=Record, records=list(some.for_search()))
         progress(min(start + TOLD_AT_ONCE, len(keys)), len(keys))
@@ -152,8 +155,21 @@ def verify_ocfl(_subject: str, *, progress: Progress) -> None:
 def keep_dates(subject: str, *, progress: Progress) -> None:
     now = timezone.now()
     calendar.publish_due(now=now)
-    calendar.close_lapsed(now=now)
+    calendar.note_ended(now=now)
+    calendar.turn_seasons(now=now)
     calendar.score_unscored()
+
+
+@job(RETELL_PROMISED, label=_("更新同意和规约所及的页面"))
+def retell_records(_subject: str, *, progress: Progress, records: list[int]) -> None:
+    """Tell of the records over which a consent or protocol came, changed or went."""
+    retell(records, progress=progress)
+
+
+@job(RECONCILE_PROTOCOLS, label=_("核对文化规约的范围"), every_s=3600)
+def reconcile_all_protocols(_subject: str, *, progress: Progress) -> None:
+    found = reconcile_protocols(at=timezone.now(), progress=progress)
+    retell(found.records)
 
 
 @job(bulk.PLAN, label=_("批量修改：预览"))

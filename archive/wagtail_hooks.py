@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, re_path, reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -19,6 +20,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from accounts.owned import seen_by
 from accounts.summary import WaitingItem
 from archive.admin import bulk_edits, exports, premis, preserved, saved_views, tasks, views
 from archive.admin.bulk_action import BulkEditAction
@@ -32,13 +34,19 @@ from archive.admin.imports import acts, columns, downloads, mappings, report, up
 from archive.admin.motif_acts import MotifActView, name_motif_acts
 from archive.admin.motifs import MotifViewSet
 from archive.admin.places import PlaceViewSet, place_act
+from archive.admin.promises import circles, consents, protocols
+from archive.admin.promises.circles import CIRCLE_ACTS, CircleViewSet
+from archive.admin.promises.consents import SOON as ENDING_SOON
+from archive.admin.promises.consents import ConsentViewSet
+from archive.admin.promises.protocols import ProtocolViewSet
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
 from archive.admin.term_log import name_word_acts
 from archive.admin.terms import TermViewSet, term_act
 from archive.admin.word_acts import used_by
 from archive.errors import MotifKept, RecordKept
-from archive.models import Motif, Place, Record, Term
+from archive.models import Consent, Motif, Place, Protocol, Record, Term
+from archive.promise_receivers import NOT_DELETED
 from media.access import Level, decide
 from media.admin.preservation import PERMISSION as PRESERVE
 from media.models import Asset
@@ -110,7 +118,16 @@ class ExportMenuItem(MenuItem):
         return bool(request.user.has_perm("archive.export_records"))
 
 
+class PromisesGroup(SnippetViewSetGroup):
+    menu_label = _("授权与规约")
+    menu_icon = "lock"
+    menu_name = "promises"
+    menu_order = 160
+    items = (ConsentViewSet, ProtocolViewSet, CircleViewSet)
+
+
 register_snippet(ArchiveGroup)
+register_snippet(PromisesGroup)
 hooks.register("register_bulk_action", BulkEditAction)
 
 
@@ -128,9 +145,25 @@ class DraftsItem(WaitingItem):
         return f"{reverse('wagtailsnippets_archive_record:list')}?state=unpublished"
 
 
+class EndingConsentsItem(WaitingItem):
+    permission = "archive.view_consent"
+    icon = "date"
+    label = _("份授权同意 60 天内到期或已到期")
+    order = 215
+
+    def count(self) -> int:
+        last = timezone.localdate() + ENDING_SOON
+        mine = seen_by(self.request.user, Consent.objects.counting())
+        return mine.filter(state=Consent.State.IN_FORCE, ends_on__lte=last).count()
+
+    def url(self) -> str:
+        return f"{reverse('wagtailsnippets_archive_consent:list')}?standing=ending"
+
+
 @hooks.register("construct_homepage_summary_items")
 def what_is_drafted(request: HttpRequest, items: list[SummaryItem]) -> None:
     items.append(DraftsItem(request))
+    items.append(EndingConsentsItem(request))
 
 
 @hooks.register("construct_homepage_panels")
@@ -218,6 +251,26 @@ def register_import_pages() -> list[URLPattern]:
         path(
             "archive/exports/<int:pk>/remove/", exports.export_remove, name="archive_export_remove"
         ),
+        re_path(
+            r"^archive/consents/(?P<pk>\d+)/(?P<act>force|revoke)/$",
+            consents.consent_act,
+            name="archive_consent_act",
+        ),
+        path(
+            "archive/consents/<int:pk>/print/", consents.consent_print, name="archive_consent_print"
+        ),
+        path("archive/consents/<int:pk>/scan/", consents.consent_scan, name="archive_consent_scan"),
+        re_path(
+            r"^archive/protocols/(?P<pk>\d+)/(?P<act>force|revise|withdraw)/$",
+            protocols.protocol_act,
+            name="archive_protocol_act",
+        ),
+        path("archive/circles/<int:pk>/members/", circles.circle_add, name="archive_circle_add"),
+        path(
+            "archive/circles/<int:pk>/members/<int:member>/remove/",
+            circles.circle_remove,
+            name="archive_circle_remove",
+        ),
         path("archive/preserved/", preserved.preserved_view, name="archive_preserved"),
         re_path(
             r"^archive/preserved/(?P<act>write|verify)/$",
@@ -252,6 +305,9 @@ def register_import_pages() -> list[URLPattern]:
 @hooks.register("before_delete_snippet")
 def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """A record or motif that was public once is withdrawn, not deleted; say so before asking."""
+    if any(isinstance(item, Consent | Protocol) and not item.is_editable for item in instances):
+        messages.error(request, NOT_DELETED)
+        return redirect(instances[0].snippet_viewset.get_url_name("list"))
     if any(isinstance(item, Record) and item.first_published_at for item in instances):
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
@@ -301,5 +357,7 @@ hooks.register("register_log_actions", name_motif_acts)
 
 @hooks.register("register_log_actions")
 def name_what_imports_do(actions: LogActionRegistry) -> None:
+    for name, formatter in CIRCLE_ACTS.items():
+        actions.register_action(name)(formatter)
     actions.register_action("archive.import", _("导入"), _("由表格导入写入"))
     actions.register_action("archive.import_taken_back", _("撤回导入"), _("导入被撤回"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
 from accounts.owned import seen_by
-from archive import embargo, publication
+from archive import publication
 from archive.bulk.words import told
 from archive.errors import ArchiveError
-from archive.models import BulkEdit, Record
+from archive.models import BulkEdit, Consent, Protocol, Record
 from archive.services.keep_dates import due
+from foundation.errors import filled
 
 SHOWN = 50
-SOON = timedelta(days=90)
+SOON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Pile:
 def piles(user: Any, *, now: datetime) -> list[Pile]:
     """Every sort of which something waits for this person."""
     makers: Iterable[Callable[..., Pile | None]] = (
-        _reviews, _returned, _refused_by_the_calendar, _consents, _bulk, _drafts,
+        _reviews, _returned, _refused_by_the_calendar, _consents, _waiting_promises, _bulk,
+        _drafts,
     )  # fmt: skip
     found = (make(user, now=now) for make in makers)
     return [pile for pile in found if pile is not None and pile.count]
@@ -114,16 +116,23 @@ def _refused_by_the_calendar(user: Any, *, now: datetime) -> Pile | None:
 
 
 def _consents(user: Any, *, now: datetime) -> Pile | None:
-    """Public records whose consent has ended, or ends within 90 days."""
-    if not user.has_perm("archive.change_record"):
+    """Consents that end within 60 days, or have ended and were not renewed."""
+    if not user.has_perm("archive.view_consent"):
         return None
-    last = timezone.localdate(now) + SOON
-    rows = Record.objects.live().editable_by(user).filter(consent_until__lte=last)
+    today = timezone.localdate(now)
+    rows = seen_by(user, Consent.objects.counting()).filter(
+        state=Consent.State.IN_FORCE, ends_on__lte=today + SOON
+    )
     items = [
-        Waiting(str(row), _record_url(row), _midnight(row.consent_until), _consent_note(row, now))
-        for row in rows.order_by("consent_until")[:SHOWN]
+        Waiting(
+            str(row),
+            reverse("wagtailsnippets_archive_consent:inspect", args=[row.pk]),
+            _midnight(row.ends_on),
+            _consent_note(row, today),
+        )
+        for row in rows.select_related("giver").order_by("ends_on", "pk")[:SHOWN]
     ]
-    url = f"{reverse('wagtailsnippets_archive_record:list')}?dates=ending"
+    url = f"{reverse('wagtailsnippets_archive_consent:list')}?standing=ending"
     return Pile("consents", _("授权同意到期"), items, rows.count(), url)
 
 
@@ -131,10 +140,41 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
-def _consent_note(row: Record, now: datetime) -> Any:
-    if embargo.lapsed(row.consent_until, now=now):
+def _consent_note(row: Consent, today: date) -> Any:
+    if row.ends_on is None or row.has_ended(today):
         return _("已到期，影像已关闭")
-    return _("即将到期")
+    return filled(_("还有 %(days)d 天到期"), {"days": (row.ends_on - today).days})
+
+
+def _waiting_promises(user: Any, *, now: datetime) -> Pile | None:
+    """Consents and protocols that somebody wrote down and that do not act yet."""
+    items = []
+    if user.has_perm("archive.decide_consent"):
+        recorded = Consent.objects.filter(state=Consent.State.RECORDED)
+        items += [
+            Waiting(
+                str(row),
+                reverse("wagtailsnippets_archive_consent:inspect", args=[row.pk]),
+                row.created_at,
+                _("授权同意"),
+            )
+            for row in seen_by(user, recorded)
+            .select_related("giver")
+            .order_by("created_at")[:SHOWN]
+        ]
+    if user.has_perm("archive.enforce_protocol"):
+        drafts = Protocol.objects.filter(state=Protocol.State.DRAFT)
+        items += [
+            Waiting(
+                str(row),
+                reverse("wagtailsnippets_archive_protocol:inspect", args=[row.pk]),
+                row.created_at,
+                _("文化规约"),
+            )
+            for row in seen_by(user, drafts).order_by("created_at")[:SHOWN]
+        ]
+    items.sort(key=lambda item: item.since)
+    return Pile("promises", _("同意与规约待生效"), items[:SHOWN], len(items))
 
 
 def _bulk(user: Any, *, now: datetime) -> Pile:

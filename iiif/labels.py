@@ -131,6 +131,7 @@ FIELDS = {
     "holding_institution": both("收藏单位", "Held by"),
     "source_note": both("来源说明", "About the picture"),
     "rights_note": both("权利说明", "Rights"),
+    "protocols": both("文化规约", "Cultural protocol"),
 }
 
 

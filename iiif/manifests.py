@@ -27,7 +27,11 @@ from iiif.presentation.recordings import recording_canvas
 from iiif.visible import is_shown, published
 from media.models import Asset
 
-_OF_MEDIA = ("media_items__asset__renditions", "media_items__asset__tracks")
+_OF_MEDIA = (
+    "media_items__asset__renditions",
+    "media_items__asset__tracks",
+    "protocol_matches__protocol",
+)
 
 
 def build(name: str, _part: int = 0) -> str | None:

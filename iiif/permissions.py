@@ -8,6 +8,7 @@ about on every request that the public's answer does not settle.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 
 from archive.regions import PICTURED as PICTURED  # the floors above ask for it here
 from iiif.errors import StillProcessing, UnknownImage
@@ -43,6 +45,8 @@ class ImageView:
         version: changes whenever the file does.
         preview_px: longest side of the whole that this viewer may see; None: all of it.
         public: everybody gets this answer, so shared caches may keep it.
+        until: last day on which this answer stands, so that no cache keeps it longer; None: no
+            date ends it.
         label: of AI-made content, to be written into every picture; or "".
         remote_key: of the pyramid's copy in the bucket, read where the file is not here; "":
             there is none.
@@ -59,6 +63,7 @@ class ImageView:
     public: bool
     label: str = ""
     remote_key: str = ""
+    until: date | None = None
 
     @property
     def is_preview(self) -> bool:
@@ -78,8 +83,8 @@ class _File:
 
 
 _QUERY = """
-    SELECT a.public_id, a.state, a.grade, a.public_access, a.public_until, a.ai_generated,
-        a.ai_label, a.cut_from_id,
+    SELECT a.public_id, a.state, a.grade, a.public_access, a.public_until, a.gates,
+        a.ai_generated, a.ai_label, a.cut_from_id,
         r.path, r.sha256, r.width, r.height, r.remote_at
     FROM media_asset a JOIN media_rendition r ON r.asset_id = a.id
     WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = %s AND r.params = %s
@@ -105,7 +110,7 @@ def split_identifier(identifier: str) -> tuple[str, str, str]:
 def public_view(identifier: str) -> ImageView | None:
     """What everybody may see; None where the public sees nothing (or nothing is there yet)."""
     now = time.monotonic()
-    if (kept := _known.get(identifier)) and kept[0] > now:
+    if (kept := _known.get(identifier)) and kept[0] > now and not is_over(kept[1]):
         return kept[1]
     view = _public_view(identifier)
     if len(_known) >= _MOST_KEPT:
@@ -116,6 +121,11 @@ def public_view(identifier: str) -> ImageView | None:
     return view
 
 
+def is_over(view: ImageView | None) -> bool:
+    """Whether the last day of a kept answer has passed."""
+    return view is not None and view.until is not None and view.until < timezone.localdate()
+
+
 def _public_view(identifier: str) -> ImageView | None:
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, split_identifier(identifier))
@@ -124,13 +134,15 @@ def _public_view(identifier: str) -> ImageView | None:
         connection.close_if_unusable_or_obsolete()
     if row is None:
         return None
-    public_id, state, grade, public_access, until, ai_generated, ai_label, whole, *file = row
+    public_id, state, grade, public_access, until, gates, *rest = row
+    ai_generated, ai_label, whole, *file = rest
     asset = Asset(
         public_id=public_id,
         state=state,
         grade=grade,
         public_access=public_access,
         public_until=date.fromisoformat(until) if isinstance(until, str) else until,
+        gates=json.loads(gates) if isinstance(gates, str) else gates,
         ai_generated=ai_generated,
         ai_label=ai_label,
         cut_from_id=whole,  # read by `decide`: a cut is shown no further than its whole
@@ -188,6 +200,7 @@ def _view(identifier: str, file: _File, access: Access, label: str) -> ImageView
         access.is_public,
         label,
         remote.key_of("r", file.path) if file.remote_at and remote.is_on() else "",
+        access.until,
     )
 
 

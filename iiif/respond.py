@@ -24,6 +24,7 @@ from iiif.images import server
 from iiif.info import information
 from iiif.permissions import ImageView
 from iiif.render import REVISION
+from media.access import seconds_left
 from media.metadata.stamp import stamped
 
 Headers = list[tuple[str, str]]
@@ -88,7 +89,7 @@ def answer(
         limits_for(view),
         settings.SITE_URL,
         settings.IIIF_JPEG_QUALITY,
-        settings.IIIF_CACHE_SECONDS,
+        _at_most(view, settings.IIIF_CACHE_SECONDS),
     )
     if if_none_match and _matches(if_none_match, etag):
         return Answer(304, headers[1:])
@@ -189,13 +190,18 @@ def _info_links(version: Version, content_type: str) -> str:
     return f'{context};type="application/ld+json", {profile}'
 
 
+def _at_most(view: ImageView, seconds: int) -> int:
+    """Never beyond the last day of a consent or a season."""
+    return seconds if view.until is None else min(seconds, seconds_left(view.until))
+
+
 def _caching(view: ImageView, seconds: int) -> tuple[str, str]:
     """What is not the same for everybody stays out of shared caches."""
     if not view.public:
         return "Cache-Control", "private, no-cache"
     if view.preview_px is not None:
         return "Cache-Control", "no-cache"
-    return "Cache-Control", f"public, max-age={seconds}"
+    return "Cache-Control", f"public, max-age={_at_most(view, seconds)}"
 
 
 def _etag(version: str, content: str | bytes) -> str:

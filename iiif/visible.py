@@ -75,7 +75,7 @@ def listed_in(collection: Collection) -> RecordQuerySet:
 
 def has_manifest(record: Record) -> bool:
     """Whether `manifest_url(record)` answers; no query where `for_cards` fetched the media."""
-    return record.live and any(is_shown(item.asset) for item in record.media_items.all())
+    return record.is_open and any(is_shown(item.asset) for item in record.media_items.all())
 
 
 def is_shown(asset: Asset) -> bool:

@@ -43,7 +43,7 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.NO_SUBLICENCE: _("本平台目前不办理再许可"),
     Reason.NO_DERIVATIVE: _("再创作者没有取得来源作品相应范围的改编授权"),
     Reason.AI_NOT_PERMITTED: _("权利人不许用于人工智能"),
-    Reason.FROZEN: _("因争议或下架，暂停新的授权"),
+    Reason.FROZEN: _("因争议、下架、授权同意或文化规约，暂停新的授权"),
     Reason.NOT_REGISTERED: _("产权登记未生效"),
 }
 

@@ -41,6 +41,7 @@ def bytes_address(delivery: Delivery) -> str:
         etag=digest,
         download_name=delivery.file_name,
         is_remote=_in_bucket(delivery),
+        asset=delivery.agreement.asset.public_id,
     )
     if ticket.is_remote:
         return ranges.remote_address(ticket)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.reach import holds, within
+from media import gates
 from media.models import Asset
 
 
@@ -43,14 +45,17 @@ class Access:
         level: none, preview, full or master.
         max_px: longest side of any image that may be sent, px; None: no limit.
         max_seconds: longest stretch of sound or film that may be sent; None: no limit.
-        reason: stable code of the rule that decided: staff, owner, entitled, public,
-            grade, unpublished, refused.
+        reason: stable code of the rule that decided: staff, owner, entitled, public, admitted
+            (public, for those whom a protocol lets in), grade, unpublished, refused, consent
+            (it has ended), season, audience, agreement (a protocol keeps it shut).
+        until: last day on which this answer stands; None: no date ends it.
     """
 
     level: Level
     max_px: int | None
     max_seconds: int | None
     reason: str
+    until: date | None = None
 
     def at_least(self, level: Level | str) -> bool:
         return self.level.rank >= Level(level).rank
@@ -59,6 +64,16 @@ class Access:
     def is_public(self) -> bool:
         """Whether everybody gets this answer, so that a shared cache may keep the file."""
         return self.reason == "public"
+
+    def at_most_s(self, seconds: int) -> int:
+        """Seconds for which it may be kept: at most `seconds`, never beyond its last day."""
+        return seconds if self.until is None else min(seconds, seconds_left(self.until))
+
+
+def seconds_left(until: date, *, now: datetime | None = None) -> int:
+    """Seconds to the end of a day in the house's time zone; 0 when it is over."""
+    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
+    return max(0, int((end - (now or timezone.now())).total_seconds()))
 
 
 Entitlement = Callable[[Any, Asset], str | None]
@@ -91,8 +106,9 @@ def decide(viewer: Any, asset: Asset) -> Access:
 
     The rules, first match first: staff who may see all of its institution (core data only
     with its own permission); nobody else sees core data; the owner; nobody else sees sensitive data
-    or refused files; then the higher of what the viewer is entitled to and what is public.
-    What was cut out of a picture is never more public than that picture, nor of a lower grade.
+    or refused files, nor what a consent that has ended or a protocol keeps shut; then the higher
+    of what the viewer is entitled to and what is public. What was cut out of a picture is never
+    more public than that picture, nor of a lower grade, and shut wherever that is.
 
     Args:
         viewer: a user, an AnonymousUser, or None for the public.
@@ -115,20 +131,31 @@ def decide(viewer: Any, asset: Asset) -> Access:
         return _access(Level.NONE, "grade")
     if asset.state == Asset.State.REFUSED:
         return _access(Level.NONE, "refused")
+    today = timezone.localdate()
+    if has_ended(asset, today):
+        return _access(Level.NONE, "consent")
+    conditions = _conditions(asset)
+    if why := gates.shut(conditions, viewer, today):
+        return _access(Level.NONE, why)
+    until = _last_day(asset, today)
     entitled = _entitled(viewer, asset) if signed_in and viewer.is_active else Level.NONE
     public = _public(asset)
     if whole is not None:
         public = min(public, _public(whole), key=lambda level: level.rank)
     if public is not Level.NONE and public.rank >= entitled.rank:
-        return _access(public, "public")
+        for_all = not gates.shut(conditions, None, today)
+        return _access(public, "public" if for_all else "admitted", until)
     if entitled is not Level.NONE:
-        return _access(entitled, "entitled")
+        return _access(entitled, "entitled", until)
     return _access(Level.NONE, "grade" if asset.grade in CLOSED_GRADES else "unpublished")
 
 
 def visible_filter(viewer: Any) -> Q | None:
     """The rules of `decide` for lists: a filter on Asset, or None where nothing is hidden."""
-    public = _shown("") & (Q(cut_from=None) | _shown("cut_from__"))
+    today = timezone.localdate()
+    standing = _not_ended("", today) & (Q(cut_from=None) | _not_ended("cut_from__", today))
+    standing &= gates.open_filter(viewer, today)
+    public = _shown("") & (Q(cut_from=None) | _shown("cut_from__")) & standing
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
     seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
@@ -140,7 +167,7 @@ def visible_filter(viewer: Any) -> Q | None:
         staff &= not_core | core
     condition = public | (Q(owner=viewer) & not_core) | staff
     for listed in _filters:
-        licensable = Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused")
+        licensable = Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused") & standing
         licensable &= Q(cut_from=None) | Q(cut_from__grade__in=LICENSABLE_GRADES)
         condition |= listed(viewer) & licensable
     return condition
@@ -150,15 +177,18 @@ def _shown(path: str) -> Q:
     """What everybody may see, of the asset at the end of `path`."""
     opened = [Asset.PublicAccess.PREVIEW, Asset.PublicAccess.FULL]
     standing = [state for state in Asset.State if state != Asset.State.REFUSED]
-    until = Q(**{f"{path}public_until": None})
-    until |= Q(**{f"{path}public_until__gte": timezone.localdate()})
-    return until & Q(
+    return Q(
         **{
             f"{path}grade": Asset.Grade.OPEN,
             f"{path}public_access__in": opened,
             f"{path}state__in": standing,
         }
     )
+
+
+def _not_ended(path: str, day: date) -> Q:
+    """`has_ended` for lists, of the asset at the end of `path`."""
+    return Q(**{f"{path}public_until": None}) | Q(**{f"{path}public_until__gte": day})
 
 
 def _reached(viewer: Any, permission: str) -> Q | None:
@@ -171,14 +201,50 @@ def _reached(viewer: Any, permission: str) -> Q | None:
 
 def _public(asset: Asset) -> Level:
     """What its own row gives everybody."""
-    closed = _is_closed(asset) or asset.state == Asset.State.REFUSED
+    closed = asset.grade in CLOSED_GRADES or asset.state == Asset.State.REFUSED
     return Level.NONE if closed else Level(asset.public_access)
 
 
-def _is_closed(asset: Asset) -> bool:
-    """By its grade, or because its consent has ended, whether or not a job has noted that."""
-    over = asset.public_until is not None and asset.public_until < timezone.localdate()
-    return over or asset.grade in CLOSED_GRADES
+def _and_whole(asset: Asset) -> list[Asset]:
+    """The asset, and what it was cut out of: whoever is promised one is promised the other."""
+    whole = asset.cut_from if asset.cut_from_id is not None else None
+    return [asset] if whole is None else [asset, whole]
+
+
+def _conditions(asset: Asset) -> tuple[gates.Gate, ...]:
+    return tuple(gate for each in _and_whole(asset) for gate in gates.read(each.gates))
+
+
+def has_ended(asset: Asset, day: date) -> bool:
+    """Whether a consent that the file needs is over, whether or not a job has noted that."""
+    last_days = (each.public_until for each in _and_whole(asset))
+    return any(last is not None and last < day for last in last_days)
+
+
+def is_withheld(asset: Asset, day: date) -> bool:
+    """Whether nobody but those who keep it may have it on this day, with whatever licence.
+
+    Asked where files go out by an address that was handed over before.
+    """
+    staff_only = (
+        gate.who is gates.Who.STAFF or not gate.is_season(day) for gate in _conditions(asset)
+    )
+    return has_ended(asset, day) or any(staff_only)
+
+
+def next_change(asset: Asset, day: date) -> date | None:
+    """The first day after this one on which the calendar may change who sees the file."""
+    ends = (each.public_until for each in _and_whole(asset))
+    turns = [
+        gates.next_turn(_conditions(asset), day),
+        *(end + timedelta(days=1) for end in ends if end is not None and end >= day),
+    ]
+    return min((turn for turn in turns if turn is not None), default=None)
+
+
+def _last_day(asset: Asset, day: date) -> date | None:
+    change = next_change(asset, day)
+    return None if change is None else change - timedelta(days=1)
 
 
 def _entitled(viewer: Any, asset: Asset) -> Level:
@@ -186,9 +252,10 @@ def _entitled(viewer: Any, asset: Asset) -> Level:
     return max((Level(a) for a in answers if a), key=lambda a: a.rank, default=Level.NONE)
 
 
-def _access(level: Level, reason: str) -> Access:
+def _access(level: Level, reason: str, until: date | None = None) -> Access:
     if level is Level.NONE:
         return Access(level, 0, 0, reason)
     if level is Level.PREVIEW:
-        return Access(level, settings.MEDIA_PREVIEW_PX, settings.MEDIA_PREVIEW_SECONDS, reason)
-    return Access(level, None, None, reason)
+        px, seconds = settings.MEDIA_PREVIEW_PX, settings.MEDIA_PREVIEW_SECONDS
+        return Access(level, px, seconds, reason, until)
+    return Access(level, None, None, reason, until)

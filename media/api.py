@@ -122,7 +122,7 @@ def upload(request: HttpRequest, upload_id: str) -> dict[str, Any]:
 def asset(request: HttpRequest, asset_id: str) -> dict[str, Any]:
     """One asset; without a token or session what the public may see."""
     signed = "Authorization" in request.headers or request.user.is_authenticated
-    viewer = caller(request, Scope.MEDIA_READ) if signed else None
+    viewer = caller(request, Scope.MEDIA_READ) if signed else request.user
     found = Asset.objects.select_related("master").filter(public_id=asset_id).first()
     if found is None:
         raise AssetNotFound

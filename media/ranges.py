@@ -52,6 +52,8 @@ class Ticket:
             exports.
         is_public: everybody may have it, so shared caches may keep it.
         is_remote: the bucket has it and sends it.
+        asset: public id of the asset whose consents and protocols are asked again with each
+            request; "" for those who keep the file.
     """
 
     root: str
@@ -61,23 +63,28 @@ class Ticket:
     download_name: str = ""
     is_public: bool = False
     is_remote: bool = False
+    asset: str = ""
 
     @property
     def file(self) -> Path:
         return Path(getattr(settings, _ROOTS[self.root])) / self.path
 
 
-def sign(ticket: Ticket) -> str:
-    """A token that opens one file, for `LIFETIME_S` seconds at most."""
+def sign(ticket: Ticket, *, lasts_s: int = LIFETIME_S) -> str:
+    """A token that opens one file, for `LIFETIME_S` seconds at most.
+
+    Args:
+        lasts_s: how long the right lasts, seconds.
+    """
     now = int(time.time())
     since = now - now % SAME_FOR_S if ticket.is_public else now
-    parts = [*astuple(ticket), since + LIFETIME_S]
+    parts = [*astuple(ticket), min(since + LIFETIME_S, now + lasts_s)]
     return signing.Signer(salt=SALT).sign_object(parts, compress=True)
 
 
-def folder_ticket(path: str, *, is_public: bool, is_remote: bool) -> Ticket:
+def folder_ticket(path: str, *, is_public: bool, is_remote: bool, asset: str = "") -> Ticket:
     """A ticket of the files of one adaptive stream, in this folder below the renditions."""
-    return Ticket("r", path, _FOLDER, "", "", is_public, is_remote)
+    return Ticket("r", path, _FOLDER, "", "", is_public, is_remote, asset)
 
 
 def read_token(token: str) -> tuple[Ticket, int] | None:
@@ -109,6 +116,8 @@ def serve(path: str, method: str, headers: dict[str, str]) -> Answer:
     if read is None or (read[0].media_type == _FOLDER) is not of_stream:
         return _nothing(403)
     ticket, left_s = read
+    if ticket.asset and _is_closed(ticket.asset):
+        return _nothing(403)
     if of_stream:
         kind = _HLS_NAME.fullmatch(name)
         if kind is None:
@@ -127,6 +136,12 @@ def serve(path: str, method: str, headers: dict[str, str]) -> Answer:
     return respond(ticket, method, headers, left_s=left_s)
 
 
+def _is_closed(public_id: str) -> bool:
+    from media.withheld import is_closed  # this module is read before Django's apps are ready
+
+    return is_closed(public_id)
+
+
 def respond(ticket: Ticket, method: str, headers: dict[str, str], *, left_s: int) -> Answer:
     """The answer to one request for a ticket's file.
 
@@ -136,7 +151,8 @@ def respond(ticket: Ticket, method: str, headers: dict[str, str], *, left_s: int
     kept = f"public, max-age={min(SAME_FOR_S, left_s)}" if ticket.is_public else "private, no-store"
     if ticket.is_remote:
         # Shorter than the address in the bucket works.
-        kept = kept if not ticket.is_public else f"public, max-age={settings.S3_EXPIRES_S // 2}"
+        kept_s = min(left_s, settings.S3_EXPIRES_S // 2)
+        kept = kept if not ticket.is_public else f"public, max-age={kept_s}"
         place = [("Location", remote_address(ticket)), ("Cache-Control", kept)]
         return 302, [*place, CORS, ("Content-Length", "0")], None
     try:

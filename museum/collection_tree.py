@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import OuterRef, Subquery
 
 from archive.models import Collection, RecordMedia
 from media.models import Asset
@@ -75,15 +74,10 @@ def collection_tree() -> Tree:
 
 
 def _first_picture():  # type: ignore[no-untyped-def]  # a ValuesQuerySet, which stubs cannot name
+    shown = Asset.objects.ready().visible_to(None).filter(kind=Asset.Kind.IMAGE)
     return (
         RecordMedia.objects.filter(
-            Q(asset__public_until=None) | Q(asset__public_until__gte=timezone.localdate()),
-            record__collection=OuterRef("pk"),
-            record__live=True,
-            asset__kind=Asset.Kind.IMAGE,
-            asset__state=Asset.State.READY,
-            asset__public_access__in=["preview", "full"],
-            asset__grade=Asset.Grade.OPEN,
+            record__collection=OuterRef("pk"), record__live=True, asset__in=shown
         )
         .order_by("-primary", "record_id", "position")
         .values("asset_id")[:1]

@@ -26,6 +26,7 @@ from museum import pictures, transcript
 from museum.credit import credit_line
 from museum.facts import Fact, facts
 from museum.motif_page import BorneMotif, motifs_of
+from museum.promises import Promise, consent_is_over, promises_of
 from provenance.identifiers import ark
 from provenance.models import Event
 from provenance.registry import event_label, role_label
@@ -37,6 +38,8 @@ MOST_RELATED = 4
 MOST_EVENTS = 20
 # What exports need beyond what `for_detail` fetched.
 _FOR_EXPORTS = (
+    "protocol_matches__protocol__seasons",
+    "protocol_matches__protocol__agreed_with",
     "media_items__asset__renditions",
     "collection__parent__parent__parent",
     "place__parent__parent__parent",
@@ -156,6 +159,8 @@ class ObjectPage:
     events: list[Link] = field(default_factory=list)
     related: list[Record] = field(default_factory=list)
     rights: list[tuple[str, RightsWords]] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    consent_is_over: bool = False
     motifs: list[BorneMotif] = field(default_factory=list)
 
     @property
@@ -173,12 +178,17 @@ class ObjectPage:
         return [
             Relation(str(each.label_from(record)), other, each.note)
             for each, other in found
-            if other.live
+            if other.is_open
         ]
 
     @property
     def ark(self) -> str:
         return ark(self.record.ark_name)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether a protocol shuts its files to this viewer now."""
+        return any(promise.why for promise in self.promises)
 
     @property
     def pending(self) -> bool:
@@ -224,6 +234,7 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
     showings = [
         Showing(item.asset, decide(viewer, item.asset), item) for item in record.ordered_media
     ]
+    consent_over = consent_is_over(each.access for each in showings)
     showings = [
         each
         for each in showings
@@ -242,6 +253,7 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
         _turn_to(shown, viewer, page)
     if shown is not None and shown.asset.kind in (Asset.Kind.AUDIO, Asset.Kind.VIDEO):
         shown.tracks, shown.chapters = words_of(shown.asset, shown.access)
+    today = timezone.localdate()
     subjects = [record.ark_name, *([shown.asset.public_id] if shown else [])]
     prefetch_related_objects([record], *_FOR_EXPORTS)
     return ObjectPage(
@@ -250,13 +262,15 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
         showings=showings,
         shown=shown,
         url=address_of(record.ark_name),
-        today=timezone.localdate(),
+        today=today,
         events=[
             Link(event, event_label(event.kind), role_label(event.role))
             for event in Event.objects.about(*subjects)[:MOST_EVENTS]
         ],
         related=list(related_to(record)),
         rights=_rights(record, shown),
+        promises=promises_of(record, viewer, today),
+        consent_is_over=consent_over,
         motifs=motifs_of(record, showings),
     )
 

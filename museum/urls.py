@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from museum.views import collections, machines, motifs, records
+from museum.views import collections, machines, motifs, protocols, records
 from museum.views.verify import verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ pages: list[URLPattern | URLResolver] = [
     path("collections", collections.collection_list, name="collection_list"),
     path("collections/<slug:slug>", collections.collection_page, name="collection_page"),
     path("objects/<slug:ark_name>", records.record_page, name="record_page"),
+    path("protocols/<slug:public_id>/agree", protocols.protocol_agree, name="protocol_agree"),
     path("motifs/", motifs.motif_list, name="motif_list"),
     path("motifs/<slug:ark_name>", motifs.motif_page, name="motif_page"),
     path("verify", verify, name="verify"),

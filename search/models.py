@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from archive.models import Record
 from foundation.bilingual import Bilingual, active_suffix, pick
 
 
@@ -27,8 +28,13 @@ def translated(zh: str, en: str) -> str:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def for_cards(self) -> DocumentQuerySet:
-        """Everything a result card shows, without the tokens."""
-        return self.defer(*TOKEN_FIELDS)
+        """Everything a result card shows, without the tokens.
+
+        Records whose words a protocol closes today are left out, whether or not the index
+        has heard of it yet.
+        """
+        shut = Record.objects.with_shut_words().order_by().values("ark_name")
+        return self.exclude(object_type="record", object_id__in=shut).defer(*TOKEN_FIELDS)
 
 
 # The columns of the full text index, heaviest first.

@@ -58,7 +58,8 @@ class Result:
 
 
 def results_of(hits: Iterable[Hit], asked: Asked) -> list[Result]:
-    """Cards of the hits, in their order; a document that left meanwhile is left out."""
+    """Cards of the hits, in their order; a document that left, or whose words a protocol
+    closed meanwhile, is left out."""
     hits = list(hits)
     documents = Document.objects.for_cards().in_bulk([hit.document_id for hit in hits])
     names = {document.thumbnail for document in documents.values() if document.thumbnail}

@@ -18,10 +18,19 @@ from accounts.institution import Institution
 from accounts.models import User
 from accounts.owned import seen_by
 from accounts.reach import within
-from archive.models import Collection, Record, RecordMedia, Term
+from archive.models import (
+    Collection,
+    Consent,
+    ConsentCover,
+    Protocol,
+    ProtocolMatch,
+    Record,
+    RecordMedia,
+    Term,
+)
 from archive.models.queries import RecordQuerySet
 
-SOON = timedelta(days=90)
+SOON = timedelta(days=60)
 STATES = {
     "unpublished": _("有未发布的修改"),
     "draft": _("草稿"),
@@ -108,11 +117,12 @@ class RecordFilterSet(WagtailFilterSet):
         label=_("更新日期"), widget=DateRangePickerWidget
     )
     dates = django_filters.ChoiceFilter(
-        label=_("禁公开与授权"),
+        label=_("禁公开、授权与规约"),
         choices=[
             ("embargo", _("禁公开期内")),
-            ("ending", _("授权同意 90 天内到期")),
-            ("lapsed", _("授权同意已到期")),
+            ("ending", _("授权同意 60 天内到期")),
+            ("lapsed", _("授权同意已到期或撤回")),
+            ("protocol", _("文化规约施行中")),
         ],
         method="by_dates",
         **_ALL,
@@ -156,9 +166,16 @@ class RecordFilterSet(WagtailFilterSet):
         today = timezone.localdate()
         if value == "embargo":
             return records.filter(embargo_until__gt=today)
+        if value == "protocol":
+            matches = ProtocolMatch.objects.filter(protocol__state=Protocol.State.IN_FORCE)
+            return records.filter(pk__in=matches.values("record"))
         if value == "ending":
-            return records.filter(consent_until__range=(today, today + SOON))
-        return records.filter(consent_until__lt=today)
+            found = Consent.objects.ending(today, today + SOON)
+        else:
+            revoked = Consent.objects.counting().filter(state=Consent.State.REVOKED)
+            found = Consent.objects.ended(today) | revoked
+        covers = ConsentCover.objects.filter(consent__in=found.values("pk"))
+        return records.filter(pk__in=covers.values("record"))
 
 
 def in_state(records: RecordQuerySet, state: str) -> RecordQuerySet:
@@ -169,9 +186,9 @@ def in_state(records: RecordQuerySet, state: str) -> RecordQuerySet:
     if state == "unpublished":
         return records.filter(has_unpublished_changes=True)
     if state == "published":
-        return records.live()
+        return records.published()
     if state == "changed":
-        return records.live().filter(has_unpublished_changes=True)
+        return records.published().filter(has_unpublished_changes=True)
     if state == "withdrawn":
         return records.withdrawn()
     if state == "scheduled":

@@ -23,7 +23,7 @@ from accounts.owned import seen_by
 from archive.admin.choosers import asset_chooser
 from archive.admin.forms import RecordForm
 from archive.kinds import has_group, is_made
-from archive.models import Motif, Record, groups
+from archive.models import Consent, Motif, Protocol, Record, groups
 from archive.readiness import assess
 
 
@@ -224,7 +224,7 @@ LISTED = MultiFieldPanel(
     heading=_("非物质文化遗产"),
 )
 INTERVIEWED = MultiFieldPanel(
-    [row("interviewee", "interviewer"), row("consent_on_file", "consent_reference")],
+    [row("interviewee", "interviewer")],
     heading=_("口述史"),
 )
 RED = MultiFieldPanel(
@@ -234,12 +234,36 @@ RED = MultiFieldPanel(
     ],
     heading=_("红色文化"),
 )
+
+
+class PromisesPanel(Panel):
+    """授权与规约: the consents and protocols over the record, to read and to follow."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "archive/admin/promises_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            record, user = self.instance, self.request.user
+            stored = record.pk is not None and user.has_perm("archive.view_consent")
+            found: dict[str, Any] = {"consents": [], "protocols": []}
+            if stored:
+                about = Consent.objects.about(record).select_related("giver", "successor")
+                found = {"consents": about, "protocols": Protocol.objects.for_record(record)}
+            return {
+                **super().get_context_data(parent_context),
+                **found,
+                "record": record,
+                "may_add": stored and user.has_perm("archive.add_consent"),
+            }
+
+
 RIGHTS = [
+    PromisesPanel(heading=_("授权同意与文化规约")),
     MultiFieldPanel(
         [
             row("rights_statement_uri", "licence_uri"),
             row("rights_holder", "media_access"),
-            row("embargo_until", "consent_until"),
+            FieldPanel("embargo_until"),
             pair("credit"),
             pair("rights_note"),
         ],

@@ -275,10 +275,15 @@ def _related(works: Element, link: Link, lang: str) -> None:
 
 def _administrative(root: Element, thing: Thing, lang: str) -> None:
     about = _XML.add(root, "lido:administrativeMetadata", lang=lang)
-    if thing.rights or thing.rights_holder or thing.credits:
+    if thing.rights or thing.protocols or thing.rights_holder or thing.credits:
         one = _XML.add(_XML.add(about, "lido:rightsWorkWrap"), "lido:rightsWorkSet")
         for uri in thing.rights:
             _rights_type(one, uri)
+        for protocol in thing.protocols:
+            kind = _XML.add(one, "lido:rightsType")
+            if protocol.uri:
+                _XML.add(kind, "lido:conceptID", protocol.uri, lido__type=_URI)
+            _XML.add(kind, "lido:term", _label(protocol, lang))
         if thing.rights_holder:
             _legal_body(_XML.add(one, "lido:rightsHolder"), thing.rights_holder, lang)
         if thing.credits:

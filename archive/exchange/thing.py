@@ -125,6 +125,7 @@ class Thing:
     rights_uri: str
     licence_uri: str
     rights_notes: tuple[Text, ...]
+    protocols: tuple[Named, ...]
     rights_holder: Named | None
     credits: tuple[Text, ...]
     sources: tuple[str, ...]
@@ -176,6 +177,7 @@ def in_each(said: Callable[[], Any]) -> tuple[str, str]:
 def thing_of(record: Record) -> Thing:
     """Gather a record that came from `for_export`; no query then."""
     place = record.place
+    protocols = [match.protocol for match in record.protocol_matches.all()]
     return Thing(
         name=record.ark_name,
         uri=address_of(record.ark_name),
@@ -233,7 +235,14 @@ def thing_of(record: Record) -> Thing:
         collection_line=_line_of(record.collection, _collection),
         rights_uri=_web(record.rights_statement_uri),
         licence_uri=_web(record.licence_uri),
-        rights_notes=both(record.rights_note_zh, record.rights_note_en),
+        rights_notes=(
+            *both(record.rights_note_zh, record.rights_note_en),
+            *(text for protocol in protocols for text in _notices(protocol)),
+        ),
+        protocols=tuple(
+            Named(uri=protocol.label_uri, labels=both(protocol.title_zh, protocol.title_en))
+            for protocol in protocols
+        ),
         rights_holder=of_agent(record.rights_holder),
         credits=both(record.credit_zh, record.credit_en),
         sources=tuple(clean(line) for line in record.source_list if clean(line)),
@@ -336,7 +345,7 @@ def _links(record: Record) -> Iterable[Link]:
         *((each, each.record, True) for each in record.relations_in.all()),
     ]
     for each, other, inverse in ends:
-        if other.live:
+        if other.is_open:
             yield Link(
                 each.kind,
                 inverse,
@@ -346,6 +355,14 @@ def _links(record: Record) -> Iterable[Link]:
                 other.kind,
                 each.date_edtf,
             )
+
+
+def _notices(protocol: Any) -> tuple[Text, ...]:
+    """What a protocol asks of everybody, each with its name before it."""
+    zh = "：".join(filter(None, (protocol.title_zh, clean(protocol.notice_zh))))
+    title_en = protocol.title_en or (protocol.title_zh if protocol.notice_en else "")
+    en = ": ".join(filter(None, (title_en, clean(protocol.notice_en))))
+    return both(zh, en)
 
 
 def _web(uri: str) -> str:

@@ -2,6 +2,7 @@
 
 from archive.models.agent import Agent
 from archive.models.collection import Collection
+from archive.models.consent import Consent, ConsentCover
 from archive.models.desk import BulkEdit, BulkEditItem, SavedView
 from archive.models.export import ExportFile
 from archive.models.harvest import HarvestEntry
@@ -11,6 +12,14 @@ from archive.models.motif import Motif, MotifBearing
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
 from archive.models.preserved import PreservedRecord
+from archive.models.protocol import (
+    Circle,
+    CircleMember,
+    Protocol,
+    ProtocolMatch,
+    ProtocolRecord,
+    ProtocolSeason,
+)
 from archive.models.record import Record
 from archive.models.relation import RecordRelation
 from archive.models.review import InstitutionApprovalTask
@@ -21,7 +30,11 @@ __all__ = [
     "Agent",
     "BulkEdit",
     "BulkEditItem",
+    "Circle",
+    "CircleMember",
     "Collection",
+    "Consent",
+    "ConsentCover",
     "ExportFile",
     "HarvestEntry",
     "Identifier",
@@ -35,6 +48,10 @@ __all__ = [
     "Place",
     "PlaceMerge",
     "PreservedRecord",
+    "Protocol",
+    "ProtocolMatch",
+    "ProtocolRecord",
+    "ProtocolSeason",
     "Record",
     "RecordBearer",
     "RecordMedia",

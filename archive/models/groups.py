@@ -151,12 +151,6 @@ class RightsStated(models.Model):
         blank=True,
         help_text=_("在这一天之前不公开；发布会自动排到这一天。"),
     )
-    consent_until = models.DateField(
-        _("授权同意到期日"),
-        null=True,
-        blank=True,
-        help_text=_("这一天是公开的最后一天；之后影像自动关闭，条目文字保留。"),
-    )
 
     credit = Bilingual("credit")
     rights_note = Bilingual("rights_note")
@@ -264,12 +258,10 @@ class RedCulture(models.Model):
 
 
 class Interviewed(models.Model):
-    """口述史: nothing is published before the consent of the one who speaks is on file."""
+    """口述史: nothing is published before a consent of the one who speaks is in force."""
 
     interviewee = columns.agent(_("讲述人"), "told_records")
     interviewer = columns.agent(_("访谈人"), "asked_records")
-    consent_on_file = models.BooleanField(_("已存授权同意书"), default=False)
-    consent_reference = columns.short(_("授权同意书编号"), 80)
 
     class Meta:
         abstract = True

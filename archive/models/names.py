@@ -15,5 +15,13 @@ def collection_name() -> str:
     return mint("h4")
 
 
+def consent_name() -> str:
+    return mint("c1")
+
+
+def protocol_name() -> str:
+    return mint("p1")
+
+
 def motif_name() -> str:
     return mint("h5")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Cast
+from django.utils import timezone
 from wagtail.models import Revision, WorkflowState
 
 from accounts.reach import places_with, within
@@ -23,6 +24,15 @@ def _keys(rows: Any) -> Any:
     return mine.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
 
 
+def _worded_shut(viewer: Any) -> Q:
+    """Records whose words a protocol closes to this viewer today."""
+    from archive.models.protocol import Protocol, ProtocolMatch
+
+    shut = Protocol.objects.shut_for(viewer, timezone.localdate()).filter(closes_words=True)
+    matches = ProtocolMatch.objects.filter(protocol__in=shut)
+    return Q(pk__in=matches.values("record"))
+
+
 def _bearings() -> Prefetch[Any]:
     """The published motifs that a record bears."""
     from archive.models.motif import MotifBearing
@@ -31,18 +41,26 @@ def _bearings() -> Prefetch[Any]:
 
 
 class RecordQuerySet(models.QuerySet[Any]):
-    def live(self) -> RecordQuerySet:
+    def published(self) -> RecordQuerySet:
         """Published records. Their collections are public too: `publication` sees to it."""
         return self.filter(live=True)
+
+    def live(self) -> RecordQuerySet:
+        """Published records that everybody may read today: no protocol closes their words."""
+        return self.published().exclude(_worded_shut(None))
 
     def withdrawn(self) -> RecordQuerySet:
         """Records that were public once and now answer with a tombstone."""
         return self.filter(live=False, withdrawn_at__isnull=False)
 
+    def with_shut_words(self) -> RecordQuerySet:
+        """Published records whose words a protocol closes to the public today."""
+        return self.published().filter(_worded_shut(None))
+
     def visible_to(self, user: Any) -> RecordQuerySet:
         """What `user` may open: what is live, and for staff the records of their institutions."""
         mine = within(user, "archive.change_record", path="collection__institution")
-        return self if mine is None else self.filter(mine | Q(live=True))
+        return self if mine is None else self.filter(mine | Q(live=True) & ~_worded_shut(user))
 
     def editable_by(self, user: Any) -> RecordQuerySet:
         """The records of the institutions in which `user` may edit."""
@@ -98,6 +116,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         References are fetched, not joined: two dozen joins cost more than the few terms.
         """
         from archive.models.parts import Identifier, RecordBearer, RecordMedia
+        from archive.models.protocol import ProtocolMatch
         from archive.models.relation import RecordRelation
 
         references = [
@@ -123,6 +142,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
             Prefetch("relations", relation),
             Prefetch("relations_in", relation),
+            Prefetch("protocol_matches", ProtocolMatch.objects.select_related("protocol")),
         )
 
     def ever_public(self) -> RecordQuerySet:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -26,6 +27,7 @@ from archive.models import groups
 from archive.models.names import record_name
 from archive.models.queries import RecordQuerySet
 from foundation.bilingual import Bilingual
+from media import gates
 from provenance.identifiers import ark
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
 _KEPT = (
     "ark_name",
     "readiness_score",
-    "consent_lapsed_at",
+    "consent_on_file",
+    "gates",
     "created_at",
     "last_published_at",
     "live_revision",
@@ -99,8 +102,17 @@ class Record(
     readiness_score = models.PositiveSmallIntegerField(
         _("发布就绪度"), null=True, blank=True, editable=False, db_index=True
     )  # of the latest draft, 0 to 100; `archive.readiness` computes it
-    consent_lapsed_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="when the end of consent was noted"
+    consent_on_file = models.BooleanField(
+        _("已存授权同意书"),
+        default=False,
+        editable=False,
+        help_text="a consent that covers it has been put into force; archive.services.consents",
+    )
+    gates = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="protocols that close its words as well, copied here (media.gates)",
     )
     withdrawn_at = models.DateTimeField(_("撤下时间"), null=True, blank=True, editable=False)
     withdrawal_reason_zh = models.CharField(max_length=500, blank=True, editable=False)
@@ -202,6 +214,11 @@ class Record(
         if self.live:
             return _("已发布，有改动") if self.has_unpublished_changes else _("已发布")
         return _("已撤下") if self.is_withdrawn else _("草稿")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may read it today: published, and no protocol closes its words."""
+        return self.live and not gates.shut(gates.read(self.gates), None, timezone.localdate())
 
     @property
     def is_withdrawn(self) -> bool:

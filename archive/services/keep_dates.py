@@ -1,4 +1,4 @@
-"""What the calendar asks for: publish what is due, close the files of consents that have ended."""
+"""What the calendar asks for: publish what is due, note consents and seasons that have ended."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
+from archive import consents
 from archive.errors import ArchiveError
-from archive.models import Motif, Record
-from archive.publication import asset_ids, settle_media_access
+from archive.models import Consent, Motif, Protocol, Record
+from archive.publication import settle_media_access
+from archive.services.retell import retell, retell_later
 from provenance.services.record import record_event
 
 SCORED_AT_ONCE = 500
@@ -43,27 +45,57 @@ def due(model: type[Record | Motif] = Record, *, now: datetime) -> list[Revision
     return list(found.order_by("approved_go_live_at"))
 
 
-def close_lapsed(*, now: datetime) -> int:
-    """Note each consent that has ended, once, with its evidence; returns how many.
+def note_ended(*, now: datetime) -> int:
+    """Note each consent that has ended by its date, once, with its evidence; returns how many.
 
     The access decision has closed the files on the day itself, without this.
     """
     today = timezone.localdate(now)
-    over = Record.objects.live().filter(consent_until__lt=today, consent_lapsed_at=None)
-    return sum(_close(pk, now=now) for pk in list(over.values_list("pk", flat=True)))
+    over = Consent.objects.ended(today).filter(ended_noted_at=None)
+    return sum(_note_end(pk, now=now) for pk in list(over.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _close(pk: int, *, now: datetime) -> bool:
-    row = Record.objects.select_for_update(of=("self",)).get(pk=pk)
-    if row.consent_lapsed_at is not None or row.consent_until is None:
+def _note_end(pk: int, *, now: datetime) -> bool:
+    row = Consent.objects.select_for_update(of=("self",)).get(pk=pk)
+    if row.ended_noted_at is not None or row.ends_on is None:
         return False
-    Record.objects.filter(pk=pk).update(consent_lapsed_at=now)
-    settle_media_access(asset_ids(row), by=None, at=now, reason=row.ark_name)
-    record_event(
-        "consent.lapsed", row.ark_name, by=None, at=now, last_day=row.consent_until.isoformat()
-    )
+    Consent.objects.filter(pk=pk).update(ended_noted_at=now)
+    files = consents.files_of(row)
+    settle_media_access(files, by=None, at=now, reason=row.public_id)
+    showing = consents.records_showing(files)
+    retell(showing.values_list("pk", flat=True))
+    last_day = row.ends_on.isoformat()
+    for name in sorted(showing.order_by().values_list("ark_name", flat=True)):
+        record_event("consent.lapsed", name, by=None, at=now, last_day=last_day)
+    record_event("consent.ended", row.public_id, by=None, at=now, last_day=last_day)
     return True
+
+
+def turn_seasons(*, now: datetime) -> int:
+    """Tell of each protocol whose season has begun or ended; returns how many.
+
+    The access decision has opened or shut the files on the day itself, without this.
+    """
+    today = timezone.localdate(now)
+    turned = 0
+    for protocol in Protocol.objects.in_force().with_seasons():
+        is_season = protocol.gate.is_season(today)
+        if is_season is protocol.season_noted:
+            continue
+        with transaction.atomic():
+            taken = Protocol.objects.filter(
+                pk=protocol.pk, season_noted=protocol.season_noted
+            ).update(season_noted=is_season)
+            if taken:
+                matches = protocol.matches.values_list("record", flat=True)
+                retell_later(protocol.public_id, matches)
+                record_event(
+                    "protocol.season_turned", protocol.public_id, by=None, at=now,
+                    is_season=is_season, day=today.isoformat(),
+                )  # fmt: skip
+                turned += 1
+    return turned
 
 
 def score_unscored() -> int:

@@ -18,8 +18,9 @@ CHUNK = 500
 def note_harvest(records: Iterable[int], *, at: datetime, changed: bool) -> int:
     """Bring the entries of these records in line with the archive.
 
-    A record enters its sets when it is public, and is marked deleted in all when it is not;
-    in sets that it left it is marked deleted there. Drafts that were never public have none.
+    A record enters its sets when it is public, and is marked deleted in all when it is not,
+    also while a protocol closes its words; in sets that it left it is marked deleted there.
+    Drafts that were never public have none.
 
     Args:
         records: primary keys.
@@ -44,9 +45,11 @@ def _note(
     for entry in HarvestEntry.objects.filter(record__in=keys).select_for_update():
         entries[entry.record_id][entry.set_spec] = entry
     rows = Record.objects.filter(pk__in=keys).filter(Q(live=True) | ~Q(first_published_at=None))
+    open_now = set(Record.objects.live().filter(pk__in=keys).values_list("pk", flat=True))
     new: list[HarvestEntry] = []
     renewed: list[HarvestEntry] = []
-    for key, kind, live, collection in rows.values_list("pk", "kind", "live", "collection"):
+    for key, kind, collection in rows.values_list("pk", "kind", "collection"):
+        live = key in open_now
         wanted = {EVERYTHING, *specs_of(kind, collection, known)}
         new += [
             HarvestEntry(record_id=key, set_spec=spec, datestamp=at, deleted=not live)

@@ -60,7 +60,7 @@ def _address_for(target: Named, accept: str) -> str:
 def _named(name: str) -> Named | None:
     record = Record.objects.filter(ark_name=name).select_related("collection", "creator").first()
     if record is not None:
-        return record if record.live or record.is_withdrawn else None
+        return record if record.is_open or record.is_withdrawn else None
     motif = Motif.objects.for_page().filter(ark_name=name).first()
     if motif is not None:
         motif = motif.standing

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from iiif.errors import IiifError
 from iiif.models import AccessPass
-from iiif.permissions import ImageView, view_for
+from iiif.permissions import ImageView, is_over, view_for
 from iiif.services.give_pass import give_pass
 from media.models import Asset, FileEvent, Rendition
 
@@ -97,7 +97,7 @@ def view_by_pass(cookies: str, identifier: str) -> ImageView | None:
     if key is None:
         return None
     now = time.monotonic()
-    if (kept := _views.get((key, identifier))) and kept[0] > now:
+    if (kept := _views.get((key, identifier))) and kept[0] > now and not is_over(kept[1]):
         return kept[1]
     view = _view(key, identifier)
     if len(_views) >= _MOST_KEPT:

@@ -21,7 +21,7 @@ from iiif.grammar import Version
 from iiif.labels import LanguageMap
 from iiif.permissions import PICTURED, PREVIEW, preview_size, split_identifier, view_for
 from media import ranges, remote
-from media.access import Level, decide
+from media.access import Access, Level, decide
 from media.models import Asset, Rendition
 
 
@@ -88,14 +88,15 @@ def _recording(asset: Asset, viewer: Any) -> Probed:
     if not asset.is_ready:
         return Probed(503, words.WAIT, words.WAIT_NOTE)
     if not access.at_least(Level.FULL):
-        public = decide(None, asset).at_least(Level.PREVIEW)
-        return _refused(viewer, _file(asset, Rendition.Purpose.PREVIEW) if public else None)
+        public = decide(None, asset)
+        preview = _file(asset, Rendition.Purpose.PREVIEW, public)
+        return _refused(viewer, preview if public.at_least(Level.PREVIEW) else None)
     if decide(None, asset).at_least(Level.FULL):
         return Probed(200)
     # A signed address, as browsers send no cookie with a film inside another site's page.
     film = asset.kind == Asset.Kind.VIDEO
     purpose = Rendition.Purpose.PROXY if film else Rendition.Purpose.AUDIO_PROXY
-    whole = _file(asset, purpose)
+    whole = _file(asset, purpose, access)
     return Probed(302, location=whole) if whole else _hidden(viewer)
 
 
@@ -127,7 +128,7 @@ def _preview_image(identifier: str, size: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def _file(asset: Asset, purpose: str) -> dict[str, Any] | None:
+def _file(asset: Asset, purpose: str, access: Access) -> dict[str, Any] | None:
     """A film or recording by a signed address; None where it was not made."""
     row = asset.renditions.filter(purpose=purpose).order_by("pk").first()
     if row is None:
@@ -137,9 +138,11 @@ def _file(asset: Asset, purpose: str) -> dict[str, Any] | None:
         *("r", row.path, row.media_type, row.sha256[:32]),
         is_public=is_preview,
         is_remote=remote.is_on() and row.remote_at is not None,
+        asset="" if access.reason in ("staff", "owner") else asset.public_id,
     )
+    token = ranges.sign(ticket, lasts_s=access.at_most_s(ranges.LIFETIME_S))
     found: dict[str, Any] = {
-        "id": settings.SITE_URL + reverse("media_bytes", args=[ranges.sign(ticket)]),
+        "id": settings.SITE_URL + reverse("media_bytes", args=[token]),
         "type": "Video" if asset.kind == Asset.Kind.VIDEO else "Sound",
         "format": row.media_type,
     }

@@ -15,6 +15,7 @@ from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from archive.models import Collection, Record
+from archive.signals import records_reworded
 from iiif.models import Activity
 from iiif.presentation.receivers import former_collection
 from iiif.services.note_activity import is_told, note_activity
@@ -98,6 +99,17 @@ def renditions_written(*, instance: FileEvent, created: bool, **kwargs: Any) -> 
         _note(Record.objects.filter(media_items__asset=instance.asset_id), instance.at, None)
 
 
+def records_were_retold(*, records: list[Record], **kwargs: Any) -> None:
+    """A protocol opened or shut their files: a line for each manifest that came or went."""
+    names = [record.ark_name for record in records]
+    shown = with_manifest(Record.objects.live().filter(ark_name__in=names))
+    public = set(shown.values_list("ark_name", flat=True))
+    now = timezone.now()
+    for name in names:
+        if (name in public) != is_told(MANIFEST, name):
+            note_activity(MANIFEST, name, is_public=name in public, at=now)
+
+
 def _note(records: Any, at: datetime, event_seq: int | None) -> None:
     names = set(records.values_list("ark_name", flat=True))
     if not names:
@@ -114,4 +126,5 @@ def connect() -> None:
     post_delete.connect(
         collection_deleted, sender=Collection, dispatch_uid="iiif_collection_deleted"
     )
+    records_reworded.connect(records_were_retold, dispatch_uid="iiif_records_were_retold")
     post_save.connect(renditions_written, sender=FileEvent, dispatch_uid="iiif_renditions_written")

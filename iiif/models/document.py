@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 SUBJECT_LENGTH = 120
@@ -51,7 +52,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.annotate(changes_now=Coalesce(Subquery(total), 0))
 
     def outdated(self) -> DocumentQuerySet:
-        return self.with_age().exclude(changes=F("changes_now"))
+        over = Q(stale_on__lte=timezone.localdate())
+        return self.with_age().filter(~Q(changes=F("changes_now")) | over)
 
 
 class Document(models.Model):
@@ -69,6 +71,9 @@ class Document(models.Model):
     body = models.TextField()
     etag = models.CharField(max_length=32)
     built_at = models.DateTimeField()
+    stale_on = models.DateField(
+        null=True, help_text="first day on which the calendar makes it say something else"
+    )
     changes_now: int  # of those fetched by `with_age`
 
     objects = DocumentQuerySet.as_manager()

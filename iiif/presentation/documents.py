@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from iiif.calendar import stale_on
 from iiif.errors import UnknownResource
 from iiif.models import Change, Document
 from iiif.presentation.recipe import recipe
@@ -27,9 +28,15 @@ def find_document(version: int, subject: str, part: int = 0) -> Document:
         UnknownResource: there is none, or nothing of it is public.
     """
     current = recipe()
+    today = timezone.localdate()
     same = Document.objects.filter(version=version, subject=subject, part=part)
     kept = same.with_age().first()
-    if kept is not None and kept.recipe == current and kept.changes == kept.changes_now:
+    if (
+        kept is not None
+        and kept.recipe == current
+        and kept.changes == kept.changes_now
+        and (kept.stale_on is None or today < kept.stale_on)
+    ):
         return kept
     # counted before anything is read: what changes from here on makes this one outdated
     changes = kept.changes_now if kept is not None else Change.number_of(subject)
@@ -48,6 +55,7 @@ def find_document(version: int, subject: str, part: int = 0) -> Document:
         recipe=current,
         changes=changes,
         body=body,
+        stale_on=stale_on(kind, name, today),
         at=timezone.now(),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from iiif_prezi3 import KeyValueString
 
-from archive.models import Record, RecordMedia
+from archive.models import Protocol, Record, RecordMedia
 from iiif import labels
 
 NAV_PLACE = "http://iiif.io/api/extension/navplace/context.json"
@@ -47,6 +47,7 @@ def metadata(record: Record, items: list[RecordMedia]) -> list[KeyValueString]:
         "holding_institution": _named(record.holding_institution),
         "source_note": labels.of(items[0].asset, "source_note") if items else {},
         "rights_note": labels.of(record, "rights_note"),
+        "protocols": labels.listed(_protocol(protocol) for protocol in protocols_of(record)),
     }
     return [
         KeyValueString(label=labels.FIELDS[name], value=value)
@@ -56,11 +57,23 @@ def metadata(record: Record, items: list[RecordMedia]) -> list[KeyValueString]:
 
 
 def statement(record: Record, items: list[RecordMedia]) -> KeyValueString | None:
-    """The credit line, and the plain word that a picture was generated."""
+    """The credit line, the plain word that a picture was generated, notices of protocols."""
     credit = labels.of(record, "credit") or labels.of(items[0].asset, "credit")
     generated = any(item.asset.is_generated for item in items)
-    value = labels.listed([credit, labels.ILLUSTRATION if generated else {}])
+    notices = [labels.of(protocol, "notice") for protocol in protocols_of(record)]
+    value = labels.listed([credit, labels.ILLUSTRATION if generated else {}, *notices])
     return KeyValueString(label=labels.ATTRIBUTION, value=value) if value else None
+
+
+def protocols_of(record: Record) -> list[Protocol]:
+    """Those in force over it, the oldest first; no query where they were fetched."""
+    return [match.protocol for match in record.protocol_matches.all()]
+
+
+def _protocol(protocol: Protocol) -> labels.LanguageMap:
+    """Its name, and the community's own label where it has one: viewers make it a link."""
+    title = labels.of(protocol, "title")
+    return labels.listed([title, labels.same(protocol.label_uri)])
 
 
 def nav_date(record: Record) -> datetime | None:

@@ -73,7 +73,7 @@ def is_whole(record: Record) -> bool:
 def wholes_of(record: Record) -> list[Record]:
     """The published works that this record is a part of, from what `for_detail` fetched."""
     relations = [each for each in record.relations.all() if each.kind == _PART_OF]
-    return [each.target for each in relations if each.target.live]
+    return [each.target for each in relations if each.target.is_open]
 
 
 def manifest_ref(record: Record) -> ManifestRef:

@@ -96,7 +96,9 @@ def terms_changed(*, instance: Any, action: str, **_kwargs: Any) -> None:
 
 def _touch_live(keys: set[int]) -> None:
     touch(
-        subjects.of_records(Record.objects.live().filter(pk__in=keys).values_list("pk", flat=True))
+        subjects.of_records(
+            Record.objects.published().filter(pk__in=keys).values_list("pk", flat=True)
+        )
     )
 
 

@@ -90,7 +90,7 @@ def _above(below: Collection) -> str:
 
 def of_records_in(changed: Collection) -> set[str]:
     """The manifests that name the collection they are part of."""
-    names = Record.objects.live().filter(collection=changed)
+    names = Record.objects.published().filter(collection=changed)
     return {
         subject
         for name in names.values_list("ark_name", flat=True)
@@ -102,7 +102,7 @@ def of_records_with(word: Model) -> set[str]:
     """The manifests of the records that carry this term, agent or place."""
     found: set[str] = set()
     for condition in references_to(word):
-        names = Record.objects.live().filter(condition).values_list("ark_name", flat=True)
+        names = Record.objects.published().filter(condition).values_list("ark_name", flat=True)
         found |= {manifest(name) for name in names}
     return found
 

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from licensing.errors import DeliveryClosed
 from licensing.models import Agreement, AssetGuard, Delivery
 from licensing.services.move import move
 from licensing.states.delivery import ARROWS, State
+from media.access import is_withheld
 from media.services.note_use import note_use
 from provenance.services.record import record_event
 
@@ -19,12 +21,15 @@ def count_download(delivery: Delivery, *, now: datetime) -> Delivery:
     """Use up one download: one conditional update, so that the last one is given once.
 
     Raises:
-        DeliveryClosed: expired, used up, stopped, or the licence is not in force.
+        DeliveryClosed: expired, used up, stopped, the licence is not in force, or a consent or
+            protocol shuts the file.
     """
     if AssetGuard.objects.filter(
         subject=delivery.agreement.asset.public_id, delivery_stopped=True
     ).exists():
         raise DeliveryClosed(_("因争议或下架，这份文件暂停交付。"))
+    if is_withheld(delivery.agreement.asset, timezone.localdate(now)):
+        raise DeliveryClosed(_("授权同意已结束，或文化规约现在不许看，这份文件停止交付。"))
     taken = Delivery.objects.filter(
         pk=delivery.pk,
         state=State.AVAILABLE,

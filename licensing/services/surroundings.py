@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.utils import timezone
 
+from archive.consents import Standing as Consented
+from archive.consents import standing_of
 from licensing.conflicts import (
     Ask,
     Blocker,
@@ -28,6 +31,7 @@ from licensing.models import (
 )
 from licensing.reach import Reach, reach_of_asset
 from licensing.scope import Scope
+from media.access import is_withheld
 from media.models import Asset
 
 # Licences under which anybody may make and sell derivatives without asking.
@@ -51,17 +55,28 @@ def surroundings_of(
 ) -> Surroundings:
     """What the decision about one asset needs to know."""
     day = timezone.localdate(now)
+    standing = standing_of(asset)
     return Surroundings(
         held=held_on(reach),
-        frozen=tuple(
-            AssetGuard.objects.filter(
-                subject__in=[reach.subject, *reach.above], no_new_grants=True
-            ).values_list("subject", flat=True)
-        ),
+        frozen=(*_switched_off(reach), *_not_consented(asset, standing, day)),
         registered=Registration.objects.in_force(day).filter(asset=asset).exists(),
-        ai_forbidden_by=_ai_forbidden_by(asset, ai_policy),
+        ai_forbidden_by=(
+            *_ai_forbidden_by(asset, ai_policy),
+            *(() if standing.ai else (asset.public_id,)),
+        ),
         foreign_parents=_foreign_parents(asset, licensor, now),
     )
+
+
+def _switched_off(reach: Reach) -> Iterable[str]:
+    subjects = [reach.subject, *reach.above]
+    guards = AssetGuard.objects.filter(subject__in=subjects, no_new_grants=True)
+    return guards.values_list("subject", flat=True)
+
+
+def _not_consented(asset: Asset, standing: Consented, day: date) -> tuple[str, ...]:
+    """The asset itself, where those who are seen or heard allow no licence, or no more."""
+    return () if standing.licensing and not is_withheld(asset, day) else (asset.public_id,)
 
 
 def held_on(reach: Reach) -> tuple[Held, ...]:

@@ -160,7 +160,13 @@ class Asset(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=_("最后一个公开的日子，由条目的授权同意决定"),
+        help_text=_("最后一个公开的日子，由授权同意决定"),
+    )
+    gates = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="conditions of protocols, copied here for the access decision (media.gates)",
     )
     is_generated = models.BooleanField(
         _("示意图"), default=False, help_text=_("由本系统生成的示意媒体，不是实物影像")

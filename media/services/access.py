@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -69,29 +69,48 @@ def set_public_access(
     return True
 
 
-@transaction.atomic
-def set_public_until(asset: Asset, until: date | None, *, at: datetime, reason: str = "") -> bool:
-    """Set the last day on which the public may see it; None: without end.
+def set_public_until(asset: Asset, until: date | None, *, at: datetime, reason: str) -> bool:
+    """Set the last day on which anybody but those who keep it may have the file.
 
     Returns:
         Whether anything changed.
     """
-    changed = Asset.objects.filter(pk=asset.pk).exclude(public_until=until)
-    if until is None:
-        changed = Asset.objects.filter(pk=asset.pk, public_until__isnull=False)
-    if not changed.update(public_until=until):
+    if asset.public_until == until:
         return False
     asset.public_until = until
-    FileEvent.objects.create(
-        asset=asset,
-        type=FileEvent.Type.METADATA,
-        outcome=FileEvent.Outcome.SUCCESS,
-        agent="huxiang",
-        at=at,
-        detail={
-            "fields": ["public_until"],
-            "until": until.isoformat() if until else "",
-            "reason": reason,
-        },
-    )
+    Asset.objects.filter(pk=asset.pk).update(public_until=until)
+    _note_policy([asset.pk], {"until": until.isoformat() if until else None}, at, reason)
     return True
+
+
+@transaction.atomic
+def set_gates(wanted: dict[int, list[dict[str, Any]]], *, at: datetime, reason: str) -> list[int]:
+    """Put conditions on files, in place of those that were there; see `media.gates`.
+
+    Args:
+        wanted: gates as JSON, by the key of the asset.
+
+    Returns:
+        Keys of the assets whose conditions changed.
+    """
+    rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    changed = [asset for asset in rows.only("pk", "gates") if asset.gates != wanted[asset.pk]]
+    for asset in changed:
+        asset.gates = wanted[asset.pk]
+    Asset.objects.bulk_update(changed, ["gates"], batch_size=500)
+    keys = [asset.pk for asset in changed]
+    _note_policy(keys, {"gates": True}, at, reason)
+    return keys
+
+
+def _note_policy(keys: list[int], detail: dict[str, Any], at: datetime, reason: str) -> None:
+    """A file event of each; saved one by one, because that is what tells the floors above."""
+    for key in keys:
+        FileEvent.objects.create(
+            asset_id=key,
+            type=FileEvent.Type.POLICY,
+            outcome=FileEvent.Outcome.SUCCESS,
+            agent="huxiang",
+            at=at,
+            detail={**detail, "reason": reason},
+        )

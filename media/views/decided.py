@@ -97,9 +97,14 @@ def send(request: HttpRequest, asset: Asset, access: Access, row: Rendition) -> 
 def cache(
     response: HttpResponse, request: HttpRequest, asset: Asset, access: Access, *, immutable: bool
 ) -> None:
-    """Public files are kept by everybody, for a year where the address names the version."""
+    """Public files are kept by everybody, for a year where the address names the version.
+
+    Never beyond the last day of a consent or a season.
+    """
     if not access.is_public or decide(None, asset).level is not access.level:
         patch_cache_control(response, private=True, no_store=True)
+    elif access.until is not None:
+        patch_cache_control(response, public=True, max_age=access.at_most_s(300))
     elif immutable and request.GET.get("v") == asset.version:
         patch_cache_control(response, public=True, max_age=YEAR_S, immutable=True)
     else:

@@ -55,9 +55,11 @@ def hls(request: HttpRequest, public_id: str) -> HttpResponseBase:
         row.path.rpartition("/")[0],
         is_public=_is_public(asset, access),
         is_remote=remote.is_on() and not rest.filter(remote_at=None).exists(),
+        asset=_watched(asset, access),
     )
-    place = reverse("media_hls_file", args=[ranges.sign(ticket), "master.m3u8"])
-    return _kept(HttpResponseRedirect(place), ticket)
+    lasts_s = access.at_most_s(ranges.LIFETIME_S)
+    place = reverse("media_hls_file", args=[ranges.sign(ticket, lasts_s=lasts_s), "master.m3u8"])
+    return _kept(HttpResponseRedirect(place), ticket, access)
 
 
 @door
@@ -83,7 +85,9 @@ def master(request: HttpRequest, public_id: str) -> HttpResponseBase:
             stored.sha256,
             stored.original_name or asset.public_id + ranges.suffix_of(stored.media_type),
             is_remote=remote.is_on() and stored.remote_at is not None,
-        )
+            asset=_watched(asset, access),
+        ),
+        access,
     )
 
 
@@ -118,7 +122,9 @@ def _stream(
             *("r", row.path, row.media_type, row.sha256[:32]),
             is_public=_is_public(asset, access),
             is_remote=remote.is_on() and row.remote_at is not None,
-        )
+            asset=_watched(asset, access),
+        ),
+        access,
     )
 
 
@@ -126,7 +132,12 @@ def _is_public(asset: Asset, access: Access) -> bool:
     return access.is_public and decide(None, asset).level is access.level
 
 
-def _hand_over(ticket: ranges.Ticket) -> HttpResponse:
+def _watched(asset: Asset, access: Access) -> str:
+    """Whose consents the byte server asks about again; nobody's for those who keep the file."""
+    return "" if access.reason in ("staff", "owner") else asset.public_id
+
+
+def _hand_over(ticket: ranges.Ticket, access: Access) -> HttpResponse:
     """Let the file be sent: by the bucket or a front server where one is, else by our own."""
     response: HttpResponse
     front = None if ticket.is_remote else ranges.front_server(ticket)
@@ -138,15 +149,15 @@ def _hand_over(ticket: ranges.Ticket) -> HttpResponse:
     elif ticket.is_remote:
         response = HttpResponseRedirect(ranges.remote_address(ticket))
     else:
-        response = HttpResponseRedirect(reverse("media_bytes", args=[ranges.sign(ticket)]))
-    return _kept(response, ticket)
+        token = ranges.sign(ticket, lasts_s=access.at_most_s(ranges.LIFETIME_S))
+        response = HttpResponseRedirect(reverse("media_bytes", args=[token]))
+    return _kept(response, ticket, access)
 
 
-def _kept(response: HttpResponse, ticket: ranges.Ticket) -> HttpResponse:
+def _kept(response: HttpResponse, ticket: ranges.Ticket, access: Access) -> HttpResponse:
     if ticket.is_public:
-        patch_cache_control(
-            response, public=True, max_age=min(REDIRECT_KEPT_S, settings.S3_EXPIRES_S // 2)
-        )
+        kept_s = min(REDIRECT_KEPT_S, settings.S3_EXPIRES_S // 2)
+        patch_cache_control(response, public=True, max_age=access.at_most_s(kept_s))
     else:
         patch_cache_control(response, private=True, no_store=True)
     return response

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from foundation.bilingual import Bilingual
+from media.access import Level, decide
 from museum import pictures
 from museum.motif_page import MotifPage, card_picture, motif_page
 from museum.object_page import ObjectPage, Showing, object_page, showing_of
@@ -91,6 +92,12 @@ def picture_address(asset: Any, size: int = 800) -> str:
     if asset.kind in ("image", "document"):
         return asset.thumbnail_url(size)
     return asset.poster_url
+
+
+@register.filter
+def is_for_all(asset: Any) -> bool:
+    """Whether everybody may see something of it, so that a card can show it; no query."""
+    return asset is not None and decide(None, asset).at_least(Level.PREVIEW)
 
 
 @register.simple_tag

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -15,6 +17,7 @@ from archive.views.answers import see_other
 from archive.views.exports import signposts
 from iiif.state.views import place_of
 from museum.object_page import object_page
+from museum.promises import promises_of
 
 _REGION = re.compile(r"\d{1,7},\d{1,7},[1-9]\d{0,6},[1-9]\d{0,6}", re.ASCII)
 
@@ -31,7 +34,7 @@ def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
     visible = Record.objects.visible_to(request.user).for_detail()
     record = visible.filter(ark_name=ark_name).first()
     if record is None or (record.is_withdrawn and not request.user.is_staff):
-        return _gone(request, ark_name)
+        return _shut(request, ark_name) or _gone(request, ark_name)
     if record.live and (chosen := wanted_format(request.headers.get("Accept", ""))):
         return see_other(chosen.url(record))
     number = request.GET.get("page", "")
@@ -52,6 +55,17 @@ def record_page(request: HttpRequest, ark_name: str) -> HttpResponse:
     if record.live:
         answer["Link"] = signposts(ark_name)
     return answer
+
+
+def _shut(request: HttpRequest, ark_name: str) -> HttpResponse | None:
+    """Why its words are closed, and when they open again; None where no protocol says so."""
+    found = Record.objects.published().filter(ark_name=ark_name).first()
+    if found is None or not found.gates:
+        return None
+    prefetch_related_objects([found], "protocol_matches__protocol__seasons")
+    promises = promises_of(found, request.user, timezone.localdate())
+    shutting = [each for each in promises if each.protocol.closes_words and each.why]
+    return render(request, "museum/shut.html", {"record": found, "promises": shutting}, status=404)
 
 
 def _gone(request: HttpRequest, ark_name: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine as clock
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -26,6 +27,7 @@ from tests.archive.factories import (
     PlaceFactory,
     TermFactory,
     VocabularyFactory,
+    consent_for,
 )
 from tests.media.factories import AssetFactory, UserFactory
 
@@ -59,7 +61,8 @@ def test_filters_find_by_kind_state_years_place_media_score_and_dates(client, pu
     slogan = draft("标语", kind="site")
     publish_record(update_record(slogan, by=publisher, credit_zh="甲"), by=publisher)
     draft("口述", kind="oral_history", embargo_until=timezone.localdate() + timedelta(9))
-    draft("授权", consent_until=timezone.localdate() - timedelta(1))
+    with clock.travel(timezone.now() - timedelta(3)):
+        consent_for(draft("授权"), ends_on=timezone.localdate() + timedelta(1))
     low = draft("无分")
     Record.objects.exclude(pk=low.pk).update(readiness_score=85)
 
@@ -401,15 +404,14 @@ def test_an_embargo_keeps_a_record_back_until_its_day(publisher, time_machine, r
 
 
 def test_a_consent_that_ends_closes_the_file_at_once_and_is_noted_once(publisher, time_machine):
-    from archive.services.keep_dates import close_lapsed
+    from archive.services.keep_dates import note_ended
     from media.access import decide
     from media.models import Asset
 
     time_machine.move_to("2026-03-01 10:00+08:00", tick=False)
     asset = AssetFactory(ready=True)
-    record = publish_record(
-        draft(media=[asset], media_access="full", consent_until=date(2026, 3, 5)), by=publisher
-    )
+    record = publish_record(draft(media=[asset], media_access="full"), by=publisher)
+    consent_for(record, ends_on=date(2026, 3, 5), for_taking=True)
 
     def seen() -> tuple[str, bool]:
         found = Asset.objects.get(pk=asset.pk)
@@ -420,8 +422,8 @@ def test_a_consent_that_ends_closes_the_file_at_once_and_is_noted_once(publisher
     time_machine.move_to("2026-03-06 00:01+08:00", tick=False)
     assert seen() == ("none", False)  # no job has run
 
-    assert close_lapsed(now=timezone.now()) == 1
-    assert close_lapsed(now=timezone.now()) == 0
+    assert note_ended(now=timezone.now()) == 1
+    assert note_ended(now=timezone.now()) == 0
     assert Asset.objects.get(pk=asset.pk).public_access == "none"
     kinds = [event.kind for event in Event.objects.about(record.ark_name)]
     assert kinds.count("consent.lapsed") == 1

@@ -17,7 +17,7 @@ from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from archive.services.update_record import update_record
 from archive.waiting import piles
-from tests.archive.factories import CollectionFactory, TermFactory, VocabularyFactory
+from tests.archive.factories import CollectionFactory, TermFactory, VocabularyFactory, consent_for
 from tests.archive.test_admin import form_of, url
 from tests.media.factories import AssetFactory, UserFactory
 
@@ -153,12 +153,11 @@ def test_tasks_tell_each_role_what_waits_for_it(client, cataloguer, staff):
     Membership.objects.create(institution=other, user=stranger, role=Role.REVIEWER)
     record, mine = draft("送审", by=cataloguer), draft("没写完", by=cataloguer)
     Record.get_default_workflow().start(record, user=cataloguer)
-    consent = publish_record(
-        draft("口述", consent_until=timezone.localdate() + timedelta(9)), by=publisher
-    )
+    told = publish_record(draft("口述"), by=publisher)
+    consent = str(consent_for(told, ends_on=timezone.localdate() + timedelta(9)))
 
-    assert names(cataloguer) == {"consents": ["口述"], "drafts": [mine.title_zh]}
-    assert names(reviewer) == {"review": ["送审"], "consents": [consent.title_zh]}
+    assert names(cataloguer) == {"consents": [consent], "drafts": [mine.title_zh]}
+    assert names(reviewer) == {"review": ["送审"], "consents": [consent]}
     assert "review" not in names(publisher)
     assert names(stranger) == {}
 

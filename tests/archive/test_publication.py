@@ -18,7 +18,12 @@ from archive.services.update_record import update_record
 from archive.services.withdraw_record import withdraw_record
 from archive.signals import record_published, record_unpublished
 from provenance.models import ActorDigest, Event
-from tests.archive.factories import CollectionFactory, RecordFactory, RecordMediaFactory
+from tests.archive.factories import (
+    CollectionFactory,
+    RecordFactory,
+    RecordMediaFactory,
+    consent_for,
+)
 from tests.media.factories import AssetFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +258,7 @@ def test_oral_history_waits_for_consent():
     )
     with pytest.raises(NotPublishable):
         publish_record(record, by=None)
-    update_record(record, by=None, consent_on_file=True)
+    consent_for(record)
     assert publish_record(Record.objects.get(pk=record.pk), by=None).live
 
 

@@ -9,7 +9,9 @@ Kinds of doors:
 from __future__ import annotations
 
 OWNED = {
-    "archive_record", "archive_collection", "archive_motif", "media_asset", "media_texttrack",
+    "archive_record", "archive_collection", "archive_consent", "archive_protocol",
+    "archive_circle", "media_asset", "media_texttrack",
+    "archive_motif",
 }  # fmt: skip
 # Models that the whole house shares, or that belong to an office of the house.
 SHARED = {
@@ -68,6 +70,12 @@ PAGES = {
     "archive_term_act": "house",
     "archive_motif_act": "one",
     "region_images": "one",
+    "archive_consent_act": "one",
+    "archive_consent_print": "one",
+    "archive_consent_scan": "one",
+    "archive_protocol_act": "one",
+    "archive_circle_add": "one",
+    "archive_circle_remove": "one",
     "archive_premis_asset": "one",
     "archive_premis_record": "one",
     "archive_preserved": "house",
@@ -132,6 +140,8 @@ EDITORS = {CATALOGUER, PUBLISHER}
 REVIEWERS = EDITORS | {REVIEWER}
 LOCAL = REVIEWERS | {OFFICER, MODERATOR}
 READERS = LOCAL | {OPERATOR}
+WRITERS = EDITORS | {OFFICER}  # of consents, protocols and circles
+DECIDERS = {PUBLISHER, OFFICER}
 # A view of an owned model that is not listed opens to superusers alone.
 OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_collection", "chosen"): REVIEWERS | {OPERATOR, OFFICER},
@@ -139,6 +149,22 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_collection", "history"): EDITORS,
     ("archive_collection", "history_results"): EDITORS,
     ("archive_collection", "usage"): EDITORS,
+    **{
+        (f"archive_{model}", view): WRITERS
+        for model in ("consent", "protocol", "circle")
+        for view in ("edit", "delete", "history", "history_results", "usage")
+    },
+    **{
+        (f"archive_{model}", view): WRITERS | {REVIEWER}
+        for model in ("consent", "protocol", "circle")
+        for view in ("inspect", "chosen")
+    },
+    ("archive_consent_act", ""): DECIDERS,
+    ("archive_consent_print", ""): WRITERS | {REVIEWER},
+    ("archive_consent_scan", ""): WRITERS,
+    ("archive_protocol_act", ""): DECIDERS,
+    ("archive_circle_add", ""): WRITERS,
+    ("archive_circle_remove", ""): WRITERS,
     ("archive_import", ""): EDITORS,
     ("archive_import_apply", ""): EDITORS,
     ("archive_import_columns", ""): EDITORS,

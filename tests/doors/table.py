@@ -50,6 +50,7 @@ DOORS: dict[str, Door] = {
     "collection_list": Door("/collections", ANYONE),
     "collection_page": Door("/collections/{collection}", ANYONE),
     "record_page": Door("/objects/{record}", ANYONE),
+    "protocol_agree": Door("/protocols/none/agree", NOBODY, "POST"),  # none is in force
     "motif_list": Door("/motifs/", ANYONE),
     "motif_page": Door("/motifs/{motif}", ANYONE),
     "verify": Door("/verify", ANYONE),
@@ -193,6 +194,13 @@ DOORS: dict[str, Door] = {
     "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
     "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
     "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
+    # no consent, protocol or circle was written down: tests/doors/test_institutions.py
+    "archive_consent_act": Door("/cms/archive/consents/1/force/", NOBODY),
+    "archive_consent_print": Door("/cms/archive/consents/1/print/", NOBODY),
+    "archive_consent_scan": Door("/cms/archive/consents/1/scan/", NOBODY, "POST"),
+    "archive_protocol_act": Door("/cms/archive/protocols/1/force/", NOBODY),
+    "archive_circle_add": Door("/cms/archive/circles/1/members/", NOBODY, "POST"),
+    "archive_circle_remove": Door("/cms/archive/circles/1/members/1/remove/", NOBODY),
     "archive_import_mappings": Door("/cms/archive/imports/mappings/", KEEPERS),
     "archive_import_mapping": Door("/cms/archive/imports/mappings/1/", NOBODY),  # none was kept
     "archive_import_mapping_delete": Door("/cms/archive/imports/mappings/1/delete/", NOBODY),

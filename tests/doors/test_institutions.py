@@ -16,7 +16,10 @@ from accounts.roles import Role
 from archive.models import (
     BulkEdit,
     BulkEditItem,
+    Circle,
+    CircleMember,
     Collection,
+    ConsentCover,
     ExportFile,
     ImportBatch,
     ImportMapping,
@@ -29,7 +32,12 @@ from archive.services.start_import import REHEARSE
 from jobs.models import Job
 from launch.strings import PACKAGES
 from media.models import Asset
-from tests.archive.factories import CollectionFactory, RecordFactory
+from tests.archive.factories import (
+    CollectionFactory,
+    ConsentFactory,
+    ProtocolFactory,
+    RecordFactory,
+)
 from tests.archive.motifs import bearing, motif
 from tests.doors.institutions import (
     CHOOSER_VIEWS,
@@ -104,7 +112,21 @@ def museum(mark: str, institution: Institution) -> Museum:
     view = SavedView.objects.create(
         owner=requester, name=f"{mark}视图", shared=True, institution=institution
     )
+    circle = Circle.objects.create(institution=institution, name_zh=f"{mark}名单")
+    member = CircleMember.objects.create(circle=circle, user=requester, added_at=now)
+    consent = ConsentFactory(institution=institution, reference=f"{mark}同意书")
+    ConsentCover.objects.create(consent=consent, record=record)
+    protocol = ProtocolFactory(institution=institution, title_zh=f"{mark}规约")
     keys: dict[str, dict[str, object]] = {
+        "archive_circle": {"pk": circle.pk},
+        "archive_circle_add": {"pk": circle.pk},
+        "archive_circle_remove": {"pk": circle.pk, "member": member.pk},
+        "archive_consent": {"pk": consent.pk},
+        "archive_consent_act": {"pk": consent.pk, "act": "force"},
+        "archive_consent_print": {"pk": consent.pk},
+        "archive_consent_scan": {"pk": consent.pk},
+        "archive_protocol": {"pk": protocol.pk},
+        "archive_protocol_act": {"pk": protocol.pk, "act": "force"},
         "archive_bulk_edit": {"pk": edit.pk},
         "archive_bulk_act": {"pk": edit.pk, "act": "apply"},
         "archive_delete_view": {"pk": view.pk},

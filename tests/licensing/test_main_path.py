@@ -8,7 +8,10 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
+from archive.models import Consent
+from archive.services.revoke_consent import revoke_consent
 from jobs.models import Job
 from licensing import sandbox
 from licensing.delivery_links import delivery_of, link_to
@@ -59,6 +62,7 @@ from licensing.services.take_up_offer import take_up_offer
 from media.access import decide as access
 from media.models import FileEvent
 from provenance.models import Event
+from tests.archive.factories import RecordFactory, RecordMediaFactory, consent_for
 from tests.licensing.factories import (
     NOON,
     AssetFactory,
@@ -516,3 +520,27 @@ def test_contracts_are_made_in_both_languages_and_come_out_the_same_again(settin
     assert "许可合同" in text
     xmp = reader.trailer["/Root"]["/Metadata"].get_data().decode()
     assert re.search(r'pdfaid:part(="|>)3', xmp)
+
+
+def test_consents_bound_new_grants_and_stop_deliveries(run_jobs):
+    """Who is heard or seen decides whether there is a licence at all, and may take it back."""
+    offer = offer_on()
+    record = RecordFactory()
+    RecordMediaFactory(record=record, asset=offer.asset)
+    consent_for(record, for_taking=True, asset=offer.asset)
+    with pytest.raises(GrantRefused):
+        take(offer, licensee())
+
+    Consent.objects.update(for_licensing=True)
+    agreement = take(offer, licensee())
+    pay(agreement)
+    delivery = agreement.deliveries.get()
+    open_delivery(delivery, now=NOON)
+    revoke_consent(Consent.objects.get(), reason="撤回", by=None, at=timezone.now())
+
+    fresh = delivery_of(link_to(delivery).rstrip("/").rpartition("/")[2])
+    assert fresh is not None
+    with pytest.raises(DeliveryClosed, match="同意"):
+        count_download(fresh, now=timezone.now())
+    asset = fresh.agreement.asset
+    assert access(agreement.licensee.user, asset).reason == "consent"

@@ -22,6 +22,7 @@ from museum.demo.build.home import ensure_home
 from museum.demo.build.licensing import ensure_licensing
 from museum.demo.build.media import add_words, bring_in, dress, known_works
 from museum.demo.build.motifs import ensure_motifs
+from museum.demo.build.promises import ensure_promises
 from museum.demo.build.records import ensure_records
 from museum.demo.build.stories import ensure_stories
 from museum.demo.studio import Studio
@@ -76,6 +77,7 @@ def build(*, scale: str = "full", report: Report, wait: Wait) -> Built:
     ensure_stories(site.stories, records, assets, by=people["publisher"])
     report(len(wanted) + 2, total, "stories")
     wait(list(assets.values()))
+    ensure_promises(records, by=people["publisher"])
     ensure_licensing(assets, people)
     report(len(wanted) + 3, total, "licences")
     ensure_community(assets, people)
