@@ -277,6 +277,13 @@ class HarvestChangeQuerySet(models.QuerySet["HarvestChange"]):
     def for_list(self) -> HarvestChangeQuerySet:
         return self.select_related("item", "run")
 
+    def search(self, text: str) -> HarvestChangeQuerySet:
+        """Those whose title or identifier holds every word."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(Q(title__icontains=word) | Q(identifier__icontains=word))
+        return found
+
 
 class HarvestChange(models.Model):
     """What one run found about one item, with each field before and now."""

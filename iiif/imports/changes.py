@@ -52,7 +52,7 @@ class Change:
             "canvases_changed": _("改动的画布"),
             "members_new": _("新增的项目"),
             "members_gone": _("合集不再列出的项目"),
-            "contents": _("目录（条数）"),
+            "contents": _("目录"),
             "manifest": _("图像清单"),
             "thumbnail": _("缩略图"),
             "other": _("不在页面上显示的内容"),

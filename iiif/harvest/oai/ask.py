@@ -31,6 +31,7 @@ class Asker:
 
     Attributes:
         alive: called while it waits, at least twice a second; may raise to stop.
+        seconds: that one answer may take.
         requests, size_bytes: of all answers so far.
     """
 
@@ -38,6 +39,8 @@ class Asker:
     pause_s: float = field(default_factory=lambda: settings.HARVEST_PAUSE_MS / 1000)
     most_wait_s: float = field(default_factory=lambda: settings.HARVEST_WAIT_SECONDS)
     tries: int = MOST_TRIES
+    seconds: float = field(default_factory=lambda: settings.HARVEST_ANSWER_SECONDS)
+    began: float = field(default_factory=time.monotonic)
     requests: int = 0
     size_bytes: int = 0
     _last: float = float("-inf")
@@ -52,7 +55,7 @@ class Asker:
             lambda: fetch(
                 address_of(base, **arguments),
                 most_bytes=settings.HARVEST_PAGE_MB << 20,
-                seconds=settings.HARVEST_ANSWER_SECONDS,
+                seconds=self.seconds,
                 accept=_ACCEPT,
                 allowed=settings.FETCH_ALLOW,
                 agent=f"Huxiang/1 (+{settings.SITE_URL})",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -113,8 +114,8 @@ def formats(asker: Asker, base: str) -> list[Format]:
     return known
 
 
-def sets(asker: Asker, base: str) -> list[Set]:
-    """The sets, at most `MOST_SETS`; none where the server has none."""
+def sets(asker: Asker, base: str, *, seconds: float) -> list[Set]:
+    """The sets, at most `MOST_SETS`, and as many as come in time; none where there are none."""
     found: dict[str, Set] = {}
     token = ""
     seen: set[str] = set()
@@ -132,7 +133,8 @@ def sets(asker: Asker, base: str) -> list[Set]:
             if spec and len(spec) <= 300 and len(found) < MOST_SETS:
                 found.setdefault(spec, Set(spec, _child(part, "setName")[:300] or spec))
         token = answer.token
-        if not token or token in seen or len(found) >= MOST_SETS:
+        late = time.monotonic() - asker.began > seconds
+        if not token or token in seen or late or len(found) >= MOST_SETS:
             break
         seen.add(token)
     return list(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +12,13 @@ from django.utils import timezone
 from iiif.harvest.errors import AlreadyDecided
 from iiif.harvest.models import HarvestChange, HarvestRun
 from iiif.harvest.services.mark_gone import mark_gone
+from iiif.harvest.services.schedule import DECIDE_JOB
 from iiif.harvest.services.settle_gone import why_of
 from iiif.imports.models import ForeignItem, ForeignSource
 from iiif.imports.services.bring_in import bring_in
 from iiif.imports.understand import understand_source
+from jobs.priorities import PERSON
+from jobs.services.enqueue import enqueue
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -100,3 +103,10 @@ def decide_all(
             continue
         done += 1
     return done
+
+
+@transaction.atomic
+def start_deciding(run: HarvestRun, *, accept: bool, by: User | None) -> None:
+    """Queue the answer to everything of a run that waits."""
+    payload: dict[str, Any] = {"accept": accept} | ({"by": by.pk} if by is not None else {})
+    enqueue(DECIDE_JOB, str(run.pk), priority=PERSON, **payload)

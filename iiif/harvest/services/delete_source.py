@@ -10,10 +10,12 @@ from django.db import transaction
 
 from iiif.harvest.errors import SourceBusy
 from iiif.harvest.models import HarvestSource
-from iiif.harvest.services.schedule import job_of
+from iiif.harvest.services.schedule import REMOVE_JOB, job_of
 from iiif.imports.errors import AlreadyMoved
 from iiif.imports.models import ForeignItem, ForeignSource
 from iiif.imports.services.take_back import take_back
+from jobs.priorities import PERSON
+from jobs.services.enqueue import enqueue
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,3 +72,22 @@ def remove_items(
             continue
     delete_source(source)
     return done
+
+
+@transaction.atomic
+def start_removal(
+    source: HarvestSource, *, by: User | None, reason_zh: str, reason_en: str
+) -> None:
+    """Queue the removal of a source with all its items; it is harvested no more until then.
+
+    Raises:
+        SourceBusy: a run is waiting or under way.
+    """
+    row = HarvestSource.objects.select_for_update().get(pk=source.pk)
+    if job_of(row) is not None:
+        raise SourceBusy
+    row.is_paused = True
+    row.save(update_fields=["is_paused"])
+    payload = {"reason_zh": reason_zh, "reason_en": reason_en}
+    more = {"by": by.pk} if by is not None else {}
+    enqueue(REMOVE_JOB, str(row.pk), priority=PERSON, **payload, **more)

@@ -55,7 +55,8 @@ def start_run(source: HarvestSource, *, by: User | None, full: bool = False) -> 
     Raises:
         SourceBusy: one is waiting or under way.
     """
-    if job_of(source) is not None:
+    leaving = Job.objects.unfinished().filter(kind=REMOVE_JOB, subject=str(source.pk))
+    if job_of(source) is not None or leaving.exists():
         raise SourceBusy
     payload = {"full": True} if full else {}
     if by is not None:

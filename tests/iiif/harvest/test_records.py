@@ -393,14 +393,14 @@ def test_one_record_can_be_looked_at_again_by_hand(oai, add, curator):
 
 
 def test_a_published_guest_is_found_by_search_until_it_is_gone(oai, add, curator):
-    from search.models import Entry
+    from search.models import Document
 
     source = add()
     oai.say(record("oai:m:1"))
     harvest(source)
     publish_foreign(item_of("oai:m:1"), by=curator, now=NOW)
-    assert Entry.objects.filter(object_id=item_of("oai:m:1").public_id).exists()
+    assert Document.objects.filter(object_id=item_of("oai:m:1").public_id).exists()
     oai.say(record("oai:m:1", deleted=True))
     harvest(source)
 
-    assert not Entry.objects.filter(object_id=item_of("oai:m:1").public_id).exists()
+    assert not Document.objects.filter(object_id=item_of("oai:m:1").public_id).exists()
