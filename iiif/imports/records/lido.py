@@ -62,12 +62,15 @@ def collect(root: Element, found: Collected) -> None:
 def _event(event: Element, found: Collected) -> None:
     kind = " ".join(text_of(each) for each in event.iterfind("l:eventType/l:conceptID", _NS))
     makes = any(code in kind for code in _MAKING)
+    first = None  # of several roles in the making the first is the maker's
     for actor in event.iterfind("l:eventActor/l:actorInRole", _NS):
         role = next((text_of(t) for t in actor.iterfind("l:roleActor/l:term", _NS)), "")
+        first = role if first is None else first
+        is_maker = makes and role == first
         for name in actor.iterfind("l:actor/l:nameActorSet/l:appellationValue", _NS):
             text = text_of(name)
-            shown = f"{text} ({role})" if role and text and not makes else text
-            found.add("creator" if makes else "contributor", shown, lang_of(name))
+            shown = f"{text} ({role})" if role and text and not is_maker else text
+            found.add("creator" if is_maker else "contributor", shown, lang_of(name))
     dates = event.findall("l:eventDate/l:displayDate", _NS)
     for date in dates:
         found.add("date" if makes or not kind else "provenance", text_of(date), lang_of(date))
