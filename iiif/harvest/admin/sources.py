@@ -7,6 +7,7 @@ from typing import cast
 
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -165,10 +166,10 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(HarvestSource.objects.select_related("top", "created_by"), pk=pk)
     page = Paginator(source.runs.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     jobs = Job.objects.unfinished().filter(kind__in=[HARVEST_JOB, REMOVE_JOB], subject=str(pk))
-    items = source.items.all()
+    grouped = source.items.order_by().values_list("state").annotate(Count("pk"))
+    numbers = dict(grouped)
     counts = [
-        (value, label, items.filter(state=value).count())
-        for value, label in ForeignItem.State.choices
+        (value, label, numbers.get(value, 0)) for value, label in ForeignItem.State.choices
     ]
     return render(
         request,
@@ -178,7 +179,7 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page,
             "job": jobs.first(),
             "counts": counts,
-            "removed": next(n for value, _label, n in counts if value == "removed"),
+            "removed": numbers.get(ForeignItem.State.REMOVED, 0),
             "may_import": request.user.has_perm("iiif.import_foreignitem"),
         },
     )

@@ -89,11 +89,11 @@ def _check_start(body: bytes) -> None:
         raise Unreadable("not_utf8", "UTF-16")
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise Unreadable("html")
-    if declared := _DECLARED.match(start):
-        name = declared[1].decode().lower()
-        if name not in _ENCODINGS:
-            raise Unreadable("not_utf8", name)
-    else:
+    declared = _DECLARED.match(start)
+    name = declared[1].decode().lower() if declared else "utf-8"
+    if name not in _ENCODINGS:
+        raise Unreadable("not_utf8", name)
+    if name in {"utf-8", "utf8"}:
         try:
             body.decode()
         except UnicodeDecodeError as error:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from archive.models import Record
 from archive.oai import listing
 from archive.services.load_vocabularies import load_vocabularies
+from archive.services.note_harvest import note_harvest
 from archive.services.withdraw_record import withdraw_record
-from archive.services.write_fields import write_fields
 from iiif.harvest.models import HarvestSource
 from iiif.harvest.services.add_source import add_oai_source
 from iiif.harvest.services.probe import probe
@@ -90,9 +90,7 @@ def test_pages_changes_and_withdrawals_follow_from_run_to_run(peer, curator, mon
     first = harvest(source)
     assert (first.new, first.state) == (whole, "done")
 
-    write_fields(record, {"title_zh": "西兰卡普（新名）"})
-    from archive.services.note_harvest import note_harvest
-
+    Record.objects.filter(pk=record.pk).update(title_zh="西兰卡普（新名）")
     note_harvest([record.pk], at=timezone.now(), changed=True)
     other = Record.objects.live().exclude(pk=record.pk).first()
     withdraw_record(other, reason_zh="撤下", by=None)
@@ -103,6 +101,7 @@ def test_pages_changes_and_withdrawals_follow_from_run_to_run(peer, curator, mon
     assert ForeignItem.objects.get(oai_identifier__endswith=other.ark).state == "gone"
     changed = second.changes.get(what="changed")
     assert changed.lines[0].new.startswith("西兰卡普（新名）")
+    assert changed.lines[0].code == "label"
     assert harvest(source).new == 0
 
 
