@@ -21,8 +21,12 @@ TYPE = "elsewhere"
 KIND = Value(TYPE, "他馆藏品", "Item of another museum", 92)  # after what is ours
 _EVENTS = frozenset(
     (
-        "foreign.published", "foreign.refreshed", "foreign.hidden", "foreign.taken_back",
-        "foreign.gone", "foreign.restored",
+        "foreign.published",
+        "foreign.refreshed",
+        "foreign.hidden",
+        "foreign.taken_back",
+        "foreign.gone",
+        "foreign.restored",
     )
 )
 _LONGEST_TITLE = 400  # characters

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from iiif.harvest.models import HarvestRun
 from iiif.harvest.services.decide_change import decide_all
 from iiif.harvest.services.delete_source import remove_items
@@ -37,9 +37,7 @@ def due(subject: str, *, progress: Progress) -> None:
 
 
 @job(DECIDE_JOB, label=_("接受或谢绝采集到的变化"))
-def decide(
-    subject: str, *, progress: Progress, accept: bool, by: int = 0, what: str = ""
-) -> None:
+def decide(subject: str, *, progress: Progress, accept: bool, by: int = 0, what: str = "") -> None:
     decide_all(int(subject), accept=accept, by=_person(by), what=what, progress=progress)
 
 
@@ -53,5 +51,5 @@ def remove(
     )  # fmt: skip
 
 
-def _person(pk: int) -> object:
-    return get_user_model().objects.filter(pk=pk).first() if pk else None
+def _person(pk: int) -> User | None:
+    return User.objects.filter(pk=pk).first() if pk else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -28,7 +29,8 @@ class HarvestSourceQuerySet(models.QuerySet["HarvestSource"]):
         return (
             self.select_related("last_run")
             .annotate(
-                item_count=_counted(items, "harvest"), waiting_count=_counted(waiting, "run__source")
+                item_count=_counted(items, "harvest"),
+                waiting_count=_counted(waiting, "run__source"),
             )
             .order_by("name_zh", "pk")
         )
@@ -187,9 +189,7 @@ class HarvestRun(models.Model):
         CANCELLED = "cancelled", _("已取消")
 
     source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="runs")
-    state = models.CharField(
-        _("状态"), max_length=9, choices=State.choices, default=State.RUNNING
-    )
+    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.RUNNING)
     is_full = models.BooleanField(_("全量"), default=True)
     since = models.CharField(_("起点"), max_length=20, blank=True)
     started_at = models.DateTimeField(_("开始"))

@@ -242,8 +242,7 @@ class ForeignItem(models.Model):
                 name="foreign_removed_at_a_moment",
             ),
             models.CheckConstraint(
-                condition=Q(state="gone", gone_at__isnull=False)
-                & ~Q(gone_why="")
+                condition=Q(state="gone", gone_at__isnull=False) & ~Q(gone_why="")
                 | ~Q(state="gone") & Q(gone_at__isnull=True, gone_why=""),
                 name="foreign_gone_with_a_reason",
             ),

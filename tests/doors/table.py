@@ -124,9 +124,7 @@ DOORS: dict[str, Door] = {
     "harvest_source_act": Door("/cms/elsewhere/sources/{harvest_source}/pause/", KEEPERS, "POST"),
     "harvest_run": Door("/cms/elsewhere/runs/{harvest_run}/", READERS),
     "harvest_run_csv": Door("/cms/elsewhere/runs/{harvest_run}/changes.csv", READERS),
-    "harvest_run_decide": Door(
-        "/cms/elsewhere/runs/{harvest_run}/decide/?answer=accept", KEEPERS
-    ),
+    "harvest_run_decide": Door("/cms/elsewhere/runs/{harvest_run}/decide/?answer=accept", KEEPERS),
     "harvest_change_decide": Door(
         "/cms/elsewhere/changes/{harvest_change}/decline/", KEEPERS, "POST"
     ),

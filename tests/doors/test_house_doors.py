@@ -21,9 +21,9 @@ from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from community.models import CreatorProfile
 from community.services.start_contribution import start_contribution
+from iiif.harvest.models import HarvestChange, HarvestRun, HarvestSource
 from iiif.imports.services.bring_in import bring_in
 from iiif.imports.services.receive import receive_file
-from iiif.harvest.models import HarvestChange, HarvestRun, HarvestSource
 from iiif.imports.services.show import publish_foreign
 from iiif.services.name_cutout import name_cutout
 from jobs.models import Job

@@ -65,13 +65,13 @@ class PolicyForm(forms.Form):
 class OaiForm(PolicyForm):
     """What is taken from a server of OAI-PMH; offered is what it said that it has."""
 
-    prefix = forms.ChoiceField(label=_("格式"), help_text=_("最前面的说得最详细。"))
+    format = forms.ChoiceField(label=_("格式"), help_text=_("最前面的说得最详细。"))
     set_spec = forms.ChoiceField(label=_("集合"), required=False)
-    field_order = ("name_zh", "name_en", "prefix", "set_spec")
+    field_order = ("name_zh", "name_en", "format", "set_spec")
 
     def __init__(self, *arguments: Any, probe: Probe, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["prefix"].choices = [  # type: ignore[attr-defined]  # a choice field
+        self.fields["format"].choices = [  # type: ignore[attr-defined]  # a choice field
             (each.prefix, f"{each.name}（{each.prefix}）") for each in probe.formats
         ]
         self.fields["set_spec"].choices = [  # type: ignore[attr-defined]

@@ -50,8 +50,13 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
             "job": _job(run),
             "may_import": request.user.has_perm("iiif.import_foreignitem"),
             "numbers": [
-                (run._meta.get_field(name).verbose_name, getattr(run, name))
-                for name in ("seen", "new", "changed", "gone", "unchanged", "refused", "requests")
+                (_("看到"), run.seen),
+                (_("新增"), run.new),
+                (_("改动"), run.changed),
+                (_("对方已撤"), run.gone),
+                (_("没有变化"), run.unchanged),
+                (_("没有引入"), run.refused),
+                (_("请求"), run.requests),
             ],
         },
     )

@@ -80,7 +80,7 @@ def _ask_address(request: HttpRequest, form: AddressForm) -> HttpResponse:
 
 def _show_probe(request: HttpRequest, found: Probe, form: OaiForm | None) -> HttpResponse:
     if form is None:
-        initial = {"name_zh": found.identity.name[:120], "prefix": found.formats[0].prefix}
+        initial = {"name_zh": found.identity.name[:120], "format": found.formats[0].prefix}
         form = OaiForm(probe=found, initial=initial, may_publish=_may_publish(request))
     return render(
         request,
@@ -98,10 +98,11 @@ def _add_oai(request: HttpRequest) -> HttpResponse:
         return redirect("harvest_source_new")
     form = OaiForm(request.POST, probe=found, may_publish=_may_publish(request))
     if form.is_valid():
-        values = form.cleaned_data
+        values = dict(form.cleaned_data)
         try:
             source = add_oai_source(
                 address=found.address,
+                prefix=values.pop("format"),
                 identity=found.identity.stored(),
                 set_name=found.set_name(values["set_spec"]),
                 by=_user(request),
@@ -168,9 +169,7 @@ def source_page(request: HttpRequest, pk: int) -> HttpResponse:
     jobs = Job.objects.unfinished().filter(kind__in=[HARVEST_JOB, REMOVE_JOB], subject=str(pk))
     grouped = source.items.order_by().values_list("state").annotate(Count("pk"))
     numbers = dict(grouped)
-    counts = [
-        (value, label, numbers.get(value, 0)) for value, label in ForeignItem.State.choices
-    ]
+    counts = [(value, label, numbers.get(value, 0)) for value, label in ForeignItem.State.choices]
     return render(
         request,
         "iiif/harvest/source.html",
@@ -299,5 +298,3 @@ def _may_publish(request: HttpRequest) -> bool:
 
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)  # the permission was asked before
-
-

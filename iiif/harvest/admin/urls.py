@@ -12,9 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("elsewhere/sources/<int:pk>/", sources.source_page, name="harvest_source"),
     path("elsewhere/sources/<int:pk>/edit/", sources.source_edit, name="harvest_source_edit"),
     path("elsewhere/sources/<int:pk>/delete/", sources.source_delete, name="harvest_source_delete"),
-    path(
-        "elsewhere/sources/<int:pk>/<slug:verb>/", sources.source_act, name="harvest_source_act"
-    ),
+    path("elsewhere/sources/<int:pk>/<slug:verb>/", sources.source_act, name="harvest_source_act"),
     path("elsewhere/runs/<int:pk>/", runs.run_page, name="harvest_run"),
     path("elsewhere/runs/<int:pk>/changes.csv", runs.run_csv, name="harvest_run_csv"),
     path("elsewhere/runs/<int:pk>/decide/", runs.run_decide, name="harvest_run_decide"),

@@ -132,7 +132,9 @@ def _part(answer: Answer, element: Element, name: str, *, keep: bool) -> None:
             raise NotOai(filled(said, len(token)))
         answer.token = token
         size = element.get("completeListSize", "")
-        answer.claimed_size = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
+        answer.claimed_size = (
+            int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
+        )
     elif keep:
         answer.parts.append(element)
 

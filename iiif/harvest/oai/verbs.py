@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from iiif.harvest.errors import HarvestLoop, NoFormat, NotOai, OaiRefused
 from iiif.harvest.oai.answer import Answer, Entry, read_answer
 from iiif.harvest.oai.ask import Asker, address_of
@@ -15,7 +17,6 @@ from iiif.imports.records.edm import RDF
 from iiif.imports.records.lido import LIDO
 from iiif.imports.records.read import OAI, OAI_DC
 from iiif.imports.records.xml import Element, text_of
-from django.utils.translation import gettext_lazy as _
 
 MOST_SETS = 2_000
 _MOST_SET_PAGES = 50
@@ -140,7 +141,9 @@ def sets(asker: Asker, base: str, *, seconds: float) -> list[Set]:
     return list(found.values())
 
 
-def list_records(asker: Asker, base: str, *, prefix: str, set_spec: str, since: str, token: str) -> Answer:
+def list_records(
+    asker: Asker, base: str, *, prefix: str, set_spec: str, since: str, token: str
+) -> Answer:
     """A page of records.
 
     Raises:

@@ -48,4 +48,3 @@ def readmit(source: HarvestSource) -> int:
     removed = ForeignItem.objects.filter(harvest=source, state=ForeignItem.State.REMOVED)
     shown = removed.filter(first_published_at__isnull=False).update(harvest=None)
     return shown + removed.filter(first_published_at=None).delete()[0]
-

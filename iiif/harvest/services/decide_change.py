@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -108,5 +108,5 @@ def decide_all(
 @transaction.atomic
 def start_deciding(run: HarvestRun, *, accept: bool, by: User | None) -> None:
     """Queue the answer to everything of a run that waits."""
-    payload: dict[str, Any] = {"accept": accept} | ({"by": by.pk} if by is not None else {})
-    enqueue(DECIDE_JOB, str(run.pk), priority=PERSON, **payload)
+    by_key = by.pk if by is not None else 0
+    enqueue(DECIDE_JOB, str(run.pk), priority=PERSON, accept=accept, by=by_key)

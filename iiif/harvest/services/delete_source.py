@@ -65,9 +65,7 @@ def remove_items(
     while (item := items.first()) is not None:
         progress(done, total + 1, item.title[:200])
         try:
-            done += take_back(
-                item, by=by, now=now, reason_zh=reason_zh, reason_en=reason_en
-            ).count
+            done += take_back(item, by=by, now=now, reason_zh=reason_zh, reason_en=reason_en).count
         except AlreadyMoved:  # somebody was faster
             continue
     delete_source(source)
@@ -88,6 +86,7 @@ def start_removal(
         raise SourceBusy
     row.is_paused = True
     row.save(update_fields=["is_paused"])
-    payload = {"reason_zh": reason_zh, "reason_en": reason_en}
-    more = {"by": by.pk} if by is not None else {}
-    enqueue(REMOVE_JOB, str(row.pk), priority=PERSON, **payload, **more)
+    enqueue(
+        REMOVE_JOB, str(row.pk), priority=PERSON, by=by.pk if by else 0,
+        reason_zh=reason_zh, reason_en=reason_en,
+    )  # fmt: skip

@@ -25,9 +25,7 @@ from iiif.imports.understand import understand
 Pictures = ForeignItem.Pictures
 
 
-def read_pictures(
-    source: HarvestSource, run: HarvestRun, *, asker: Asker, bounds: Bounds
-) -> None:
+def read_pictures(source: HarvestSource, run: HarvestRun, *, asker: Asker, bounds: Bounds) -> None:
     """Read every manifest that waits, each committed by itself.
 
     One that does not come leaves the record with the pictures that it names itself, and a
@@ -36,9 +34,7 @@ def read_pictures(
     Raises:
         HarvestCut: the run has taken what one may.
     """
-    waiting = ForeignItem.objects.present().filter(
-        harvest=source, manifest_state=Pictures.WAITING
-    )
+    waiting = ForeignItem.objects.present().filter(harvest=source, manifest_state=Pictures.WAITING)
     while (item := waiting.select_related("manifest_source").order_by("pk").first()) is not None:
         bounds.check()
         _read_one(run, item, asker=asker)
@@ -110,11 +106,8 @@ def _mark(item: ForeignItem, state: ForeignItem.Pictures) -> None:
 
 def _still(item: ForeignItem) -> ForeignItem | None:
     rows = ForeignItem.objects.present().select_for_update(of=("self",))
-    return rows.filter(
-        pk=item.pk, manifest=item.manifest, manifest_state=Pictures.WAITING
-    ).first()
+    return rows.filter(pk=item.pk, manifest=item.manifest, manifest_state=Pictures.WAITING).first()
 
 
 def _without_loss(row: ForeignItem) -> list[dict[str, object]]:
     return [line for line in row.report if line["code"] != "manifest_lost"]
-

@@ -58,10 +58,7 @@ def start_run(source: HarvestSource, *, by: User | None, full: bool = False) -> 
     leaving = Job.objects.unfinished().filter(kind=REMOVE_JOB, subject=str(source.pk))
     if job_of(source) is not None or leaving.exists():
         raise SourceBusy
-    payload = {"full": True} if full else {}
-    if by is not None:
-        payload |= {"by": by.pk}
-    enqueue(HARVEST_JOB, str(source.pk), priority=PERSON, **payload)
+    enqueue(HARVEST_JOB, str(source.pk), priority=PERSON, full=full, by=by.pk if by else 0)
 
 
 def job_of(source: HarvestSource) -> Job | None:

@@ -101,10 +101,11 @@ def _living(
         return Counter(unchanged=1)  # somebody of ours did not want it
     met = Counter(unchanged=int(item is None or item.seen_in != source.window))
     sha256 = hashlib.sha256(entry.body).hexdigest()
-    if item is not None and item.state != State.GONE and item.source is not None:
-        if item.source.sha256 == sha256:
-            _seen(source, item)
-            return met
+    if item is not None and item.state != State.GONE and _sha256_of(item) == sha256:
+        if source.on_change == HarvestSource.Policy.ASK:
+            _drop_waiting(item, now=now)
+        _seen(source, item)
+        return met
     address = record_address(source.address, prefix=source.prefix, identifier=entry.identifier)
     names = {"zh": source.name_zh, "en": source.name_en}
     head, facts = read_record(entry.body, Notes(), address=address, museum=names)
@@ -113,7 +114,9 @@ def _living(
     if item is None:
         return _new(source, run, entry, address, now=now)
     if item.state == State.GONE:
-        bring_in(keep_record(entry.body, item.address, by=None, now=now, item=item), by=None, now=now)
+        bring_in(
+            keep_record(entry.body, item.address, by=None, now=now, item=item), by=None, now=now
+        )
         _seen(source, item)
         note(run, What.BACK, key=entry.identifier, item=item, now=now)
         return Counter(changed=1)
@@ -167,9 +170,7 @@ def _changed(
     return Counter(changed=1)
 
 
-def _twin(
-    source: HarvestSource, head: Head, entry: Entry, *, now: datetime
-) -> ForeignItem | None:
+def _twin(source: HarvestSource, head: Head, entry: Entry, *, now: datetime) -> ForeignItem | None:
     """The item of an identifier that differs only in case and says the very same: servers
     change their spelling. Another content under such an identifier is another record."""
     rows = ForeignItem.objects.present().select_for_update(of=("self",)).select_related("source")
@@ -200,8 +201,10 @@ def _seen(source: HarvestSource, item: ForeignItem, *, datestamp: str = "") -> N
     )
 
 
+def _sha256_of(item: ForeignItem) -> str:
+    return item.source.sha256 if item.source is not None else ""
+
+
 def _drop_waiting(item: ForeignItem, *, now: datetime) -> None:
     """A change that the other museum has taken back itself."""
     item.harvest_changes.waiting().update(state=HarvestChange.State.OUTDATED, decided_at=now)
-
-

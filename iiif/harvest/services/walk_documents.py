@@ -40,9 +40,7 @@ What, State = HarvestChange.What, ForeignItem.State
 _NOT_THERE = {404, 410}
 
 
-def walk_documents(
-    source: HarvestSource, run: HarvestRun, *, asker: Asker, bounds: Bounds
-) -> None:
+def walk_documents(source: HarvestSource, run: HarvestRun, *, asker: Asker, bounds: Bounds) -> None:
     """Look at each document once in this window: collections first, for what they list now.
 
     Raises:
@@ -99,9 +97,7 @@ def _look(source: HarvestSource, run: HarvestRun, item: ForeignItem, *, asker: A
     def get() -> Fetched:
         if compared is None:
             return fetch_document(address)
-        return fetch_document(
-            address, etag=compared.etag, last_modified=compared.last_modified
-        )
+        return fetch_document(address, etag=compared.etag, last_modified=compared.last_modified)
 
     if not is_address(address):  # brought in as a file
         with transaction.atomic():
@@ -149,7 +145,8 @@ def _take(
         if what == What.NEW and source.new_items == HarvestSource.NewItems.PUBLIC:
             publish_foreign(row, by=None, now=now)
         note(run, what, key=row.address, item=row, now=now)
-        _met(source, run, row, **{"new" if what == What.NEW else "changed": 1})
+        came = what == What.NEW
+        _met(source, run, row, new=int(came), changed=int(not came))
         return
     found = changes(item, facts) or [Change("other", "", "")]
     dropped = _no_longer_listed(item, facts)
@@ -198,7 +195,11 @@ def _no_longer_listed(item: ForeignItem, facts: Facts) -> list[ForeignItem]:
     if facts.kind != "Collection" or facts.next_page or item.pages_read:
         return []
     listed = {each.address for each in facts.members}
-    members = ForeignItem.objects.present().filter(part_of=item).only("pk", "address", "title", "oai_identifier")
+    members = (
+        ForeignItem.objects.present()
+        .filter(part_of=item)
+        .only("pk", "address", "title", "oai_identifier")
+    )
     return [each for each in members if each.address not in listed]
 
 
@@ -236,5 +237,3 @@ def _met(
         seen_in=source.window, checked_at=timezone.now(), **told
     )
     run.count(seen=1, **counts)
-
-

@@ -21,9 +21,7 @@ from iiif.imports.models import ForeignItem
 MOST_RESTARTS = 2  # of a server that forgets its own tokens
 
 
-def walk_records(
-    source: HarvestSource, run: HarvestRun, *, asker: Asker, bounds: Bounds
-) -> None:
+def walk_records(source: HarvestSource, run: HarvestRun, *, asker: Asker, bounds: Bounds) -> None:
     """Read the list to its end, then the manifests that its records name.
 
     Raises:

@@ -116,7 +116,9 @@ class Collected:
         if is_address(address) and not self.manifest:
             self.manifest = address
 
-    def add_picture(self, address: str, *, kind: str = "image", format_: str = "", **more: Any) -> None:
+    def add_picture(
+        self, address: str, *, kind: str = "image", format_: str = "", **more: Any
+    ) -> None:
         """A file of the object; one made by an image service is shown through that service."""
         if not is_address(address):
             return
@@ -135,7 +137,13 @@ class Collected:
         if not is_address(base):
             return
         version = version or (3 if re.search(r"/iiif/(?:image/)?3/", base) else 2)
-        service = {"id": base, "version": version, "level": 1, "sizes": None, "width": width or None}
+        service = {
+            "id": base,
+            "version": version,
+            "level": 1,
+            "sizes": None,
+            "width": width or None,
+        }
         self._canvas(
             base, kind="image", service=base, service_version=version, url=url,
             still=picture(service, STILL_PX), thumbnail=picture(service, THUMBNAIL_PX),
@@ -148,9 +156,9 @@ class Collected:
         if len(self.canvases) >= _MOST_CANVASES:
             self.notes.add("pictures_over", "", "", _MOST_CANVASES)
             return
-        sizes = {name: _size(columns.pop(name, 0)) for name in ("width", "height")}
+        width, height = _size(columns.pop("width", 0)), _size(columns.pop("height", 0))
         self.canvases.append(
-            CanvasFacts(address=address, label={}, duration_ms=0, **sizes, **columns)
+            CanvasFacts(address, {}, width=width, height=height, duration_ms=0, **columns)
         )
 
     def facts(self, *, address: str, museum: LanguageMap) -> Facts:

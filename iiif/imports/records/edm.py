@@ -39,7 +39,7 @@ def collect(root: Element, found: Collected) -> None:
     services = {each.get(_ABOUT, ""): each for each in root if local(each) == "Service"}
     for aggregation in aggregations:
         _aggregation(aggregation, named, found)
-    for address, resource in resources.items():
+    for resource in resources.values():
         for rights in (*_resources(resource, "rights"), *_texts(resource, "rights")):
             found.add_rights(rights, name="edm:rights")
         for manifest in _resources(resource, "isReferencedBy"):

@@ -60,9 +60,7 @@ class OaiServer:
     pages: dict[str, Any] = field(default_factory=dict)
     deleted: str = "persistent"
     granularity: str = "YYYY-MM-DDThh:mm:ssZ"
-    formats: list[tuple[str, str]] = field(
-        default_factory=lambda: [("oai_dc", f"{OAI}oai_dc/")]
-    )
+    formats: list[tuple[str, str]] = field(default_factory=lambda: [("oai_dc", f"{OAI}oai_dc/")])
     sets: list[tuple[str, str]] = field(default_factory=list)
     singles: dict[str, str] = field(default_factory=dict)
     date: str = NOW

@@ -85,7 +85,7 @@ def test_a_changed_an_unchanged_and_a_vanished_manifest(museum, add, curator, cl
     gone = item_at(museum, "/m/3")
     assert (gone.state, gone.gone_why) == ("gone", "not_found")
     assert client.get(gone.get_absolute_url()).status_code == 410
-    asked = {path: headers for path, headers in museum.heard}
+    asked = dict(museum.heard)
     assert asked["/m/1"]["If-None-Match"]
     change = second.changes.get(what="changed")
     assert (change.lines[0].label, change.lines[0].new) == ("名称", "New name")
@@ -155,7 +155,9 @@ def test_new_members_are_read_and_dropped_ones_are_named(museum, add):
 
     assert item_at(museum, "/m/2").state == "held"
     assert item_at(museum, "/m/1").state == "held"
-    assert {(row.what, row.title) for row in run.changes.all()} >= {("unlisted", "苗族绣片 / Miao embroidery")}
+    assert {(row.what, row.title) for row in run.changes.all()} >= {
+        ("unlisted", "苗族绣片 / Miao embroidery")
+    }
     assert run.new == 1
 
 

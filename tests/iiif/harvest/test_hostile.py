@@ -190,9 +190,7 @@ def test_a_scheduled_source_that_was_cut_goes_on_within_the_hour(oai, add, setti
 def test_a_run_takes_no_more_bytes_and_no_more_time_than_it_may(oai, add, settings):
     settings.HARVEST_MAX_MB = 1
     big = f"<dc:description>{'长' * 300_000}</dc:description>"
-    oai.pages = {
-        str(n or ""): record(f"oai:m:{n}", more=big) + token(str(n + 1)) for n in range(5)
-    }
+    oai.pages = {str(n or ""): record(f"oai:m:{n}", more=big) + token(str(n + 1)) for n in range(5)}
     run = harvest(add())
     assert run.state == "cut"
     assert run.size_bytes < 3 << 20
@@ -245,7 +243,9 @@ def test_an_answer_that_drips_is_left(oai, add, settings):
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("there", ["http://127.0.0.1:22/", "http://169.254.169.254/", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "there", ["http://127.0.0.1:22/", "http://169.254.169.254/", "file:///etc/passwd"]
+)
 def test_a_redirect_into_our_network_is_not_followed(oai, add, there):
     code, _sentence = failed(oai, add, sends(b"", 302, Location=there))
 
@@ -390,8 +390,9 @@ def test_hostile_words_are_kept_and_made_harmless(oai, add, client):
 
 
 def test_our_own_address_is_no_source(oai, settings, curator):
-    from iiif.harvest.errors import IsOurs
     from django.utils import timezone
+
+    from iiif.harvest.errors import IsOurs
 
     settings.SITE_URL = oai.server.url
     with pytest.raises(IsOurs):
@@ -401,8 +402,12 @@ def test_our_own_address_is_no_source(oai, settings, curator):
 def test_a_server_is_told_before_it_is_kept(oai, curator):
     from django.utils import timezone
 
-    oai.formats = [("oai_dc", f"{OAI}oai_dc/"), ("marcxml", "http://www.loc.gov/MARC21/slim"),
-                   ("ese", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"), ("l", "http://www.lido-schema.org")]  # fmt: skip
+    oai.formats = [
+        ("oai_dc", f"{OAI}oai_dc/"),
+        ("marcxml", "http://www.loc.gov/MARC21/slim"),
+        ("ese", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+        ("l", "http://www.lido-schema.org"),
+    ]
     oai.sets = [("silver", "银器"), ("textiles:miao", "苗绣")]
     found = probe(f"{oai.address}?verb=Identify", by=curator, now=timezone.now())
 

@@ -56,11 +56,17 @@ def test_a_server_is_shown_before_anything_is_kept_and_added_with_a_yes(oai, des
     shown = desk.post(NEW, {"kind": "oai", "address": oai.address})
 
     page = text(shown)
-    for part in ("远方博物馆 &lt;b&gt;", "oai@museum.example.org", "2001-01-01", "银器", "persistent"):
+    for part in (
+        "远方博物馆 &lt;b&gt;",
+        "oai@museum.example.org",
+        "2001-01-01",
+        "银器",
+        "persistent",
+    ):
         assert part in page
     assert "mailto:" not in page
     assert not HarvestSource.objects.exists()
-    values = POLICY | {"prefix": "oai_dc", "set_spec": "silver", "probe": signed(page)}
+    values = POLICY | {"format": "oai_dc", "set_spec": "silver", "probe": signed(page)}
     added = desk.post(NEW, values)
     source = HarvestSource.objects.get()
     assert added["Location"] == source.get_absolute_url()
@@ -72,7 +78,7 @@ def test_a_server_is_shown_before_anything_is_kept_and_added_with_a_yes(oai, des
 
 
 def test_a_forged_or_old_answer_is_asked_for_again(oai, desk):
-    answer = desk.post(NEW, POLICY | {"prefix": "oai_dc", "probe": "forged"})
+    answer = desk.post(NEW, POLICY | {"format": "oai_dc", "probe": "forged"})
 
     assert answer["Location"] == NEW
     assert not HarvestSource.objects.exists()
@@ -80,9 +86,15 @@ def test_a_forged_or_old_answer_is_asked_for_again(oai, desk):
 
 @pytest.mark.parametrize(
     ("address", "says"),
-    [("ftp://x.example/", "http"), ("http://10.0.0.1/oai", "内部网络"), ("http://testserver/oai", "本馆自己")],
+    [
+        ("ftp://x.example/", "http"),
+        ("http://10.0.0.1/oai", "内部网络"),
+        ("http://testserver/oai", "本馆自己"),
+    ],
 )
-def test_an_address_that_cannot_be_asked_says_why_and_stays_in_the_form(desk, gentle, address, says):
+def test_an_address_that_cannot_be_asked_says_why_and_stays_in_the_form(
+    desk, gentle, address, says
+):
     answer = desk.post(NEW, {"kind": "oai", "address": address})
 
     assert answer.status_code == 422
@@ -92,7 +104,7 @@ def test_an_address_that_cannot_be_asked_says_why_and_stays_in_the_form(desk, ge
 
 def test_a_format_that_was_not_offered_is_not_taken(oai, desk):
     page = text(desk.post(NEW, {"kind": "oai", "address": oai.address}))
-    answer = desk.post(NEW, POLICY | {"prefix": "marcxml", "probe": signed(page)})
+    answer = desk.post(NEW, POLICY | {"format": "marcxml", "probe": signed(page)})
 
     assert answer.status_code == 422
     assert not HarvestSource.objects.exists()
@@ -101,7 +113,7 @@ def test_a_format_that_was_not_offered_is_not_taken(oai, desk):
 def test_the_same_source_twice_is_refused_where_it_was_asked_for(oai, desk, add):
     add()
     page = text(desk.post(NEW, {"kind": "oai", "address": oai.address}))
-    answer = desk.post(NEW, POLICY | {"prefix": "oai_dc", "probe": signed(page)})
+    answer = desk.post(NEW, POLICY | {"format": "oai_dc", "probe": signed(page)})
 
     assert answer.status_code == 422
     assert "已有同样的采集来源" in text(answer)
@@ -110,7 +122,7 @@ def test_the_same_source_twice_is_refused_where_it_was_asked_for(oai, desk, add)
 def test_publishing_at_once_is_for_publishers(oai, client, cataloguer):
     client.force_login(cataloguer)
     page = text(client.post(NEW, {"kind": "oai", "address": oai.address}))
-    wanted = POLICY | {"prefix": "oai_dc", "new_items": "public", "probe": signed(page)}
+    wanted = POLICY | {"format": "oai_dc", "new_items": "public", "probe": signed(page)}
     answer = client.post(NEW, wanted)
 
     assert answer.status_code == 422
@@ -307,7 +319,11 @@ def test_the_page_of_a_guest_says_where_it_comes_from_and_gives_its_source(oai, 
 
 def test_more_sources_and_changes_ask_no_more_queries(oai, desk, add):
     source = changed(oai, add, 3)
-    pages = ("/cms/elsewhere/sources/", source.get_absolute_url(), source.runs.first().get_absolute_url())
+    pages = (
+        "/cms/elsewhere/sources/",
+        source.get_absolute_url(),
+        source.runs.first().get_absolute_url(),
+    )
 
     def asked() -> list[int]:
         numbers = []

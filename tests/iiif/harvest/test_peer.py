@@ -17,7 +17,6 @@ from iiif.imports.models import ForeignItem
 from iiif.imports.preview import words_of
 from tests.archive.exchange.records import filled
 from tests.iiif.harvest.conftest import harvest
-from tests.iiif.imports.conftest import curator  # noqa: F401  # a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -52,7 +51,10 @@ def told(item: ForeignItem) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("prefix", ["oai_dc", "edm", "lido"])
 def test_a_full_record_arrives_with_its_words_rights_way_home_and_picture(
-    peer, curator, prefix, client  # noqa: F811  # the fixture
+    peer,
+    curator,
+    prefix,
+    client,
 ):
     record = filled("object")
     harvest(add(peer, prefix, curator))
@@ -82,7 +84,7 @@ def test_a_full_record_arrives_with_its_words_rights_way_home_and_picture(
         assert words_of(item).providers[0].name.text == "湘西州博物馆"
 
 
-def test_pages_changes_and_withdrawals_follow_from_run_to_run(peer, curator, monkeypatch):  # noqa: F811
+def test_pages_changes_and_withdrawals_follow_from_run_to_run(peer, curator, monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 2)
     record = filled("object")
     whole = Record.objects.live().count()
@@ -105,7 +107,7 @@ def test_pages_changes_and_withdrawals_follow_from_run_to_run(peer, curator, mon
     assert harvest(source).new == 0
 
 
-def test_a_set_is_chosen_from_what_the_server_has(peer, curator):  # noqa: F811
+def test_a_set_is_chosen_from_what_the_server_has(peer, curator):
     record = filled("document")
     found = probe(peer, by=curator, now=timezone.now())
     spec = next(each.spec for each in found.sets if "document" in each.spec)

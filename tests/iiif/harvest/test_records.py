@@ -50,7 +50,9 @@ def test_a_record_becomes_a_guest_and_nothing_of_ours(oai, add):
     assert item.rights == "http://creativecommons.org/licenses/by/4.0/"
     assert item.museum.text == "远方博物馆"
     assert b"oai_dc:dc" in item.source.content
-    assert item.address == f"{oai.address}?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai%3Am%3A1"
+    assert (
+        item.address == f"{oai.address}?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai%3Am%3A1"
+    )
     assert kinds(item) == ["foreign.brought_in"]
     assert not Record.objects.exists()
     assert not HarvestEntry.objects.filter(record__isnull=False).exists()
@@ -126,7 +128,9 @@ def test_a_change_is_applied_and_told_field_by_field(oai, add):
     source = add()
     oai.say(record("oai:m:1", "银饰", more="<dc:creator>甲</dc:creator>"))
     harvest(source)
-    oai.say(record("oai:m:1", "银冠", more="<dc:creator>乙</dc:creator>", stamp="2026-04-02T00:00:00Z"))
+    oai.say(
+        record("oai:m:1", "银冠", more="<dc:creator>乙</dc:creator>", stamp="2026-04-02T00:00:00Z")
+    )
     run = harvest(source)
 
     change = run.changes.get()
@@ -190,6 +194,16 @@ def test_a_no_is_not_asked_again_until_it_changes_anew(oai, add, curator):
     assert counts(harvest(source)) == {"seen": 1, "unchanged": 1}
     oai.say(record("oai:m:1", "银项圈"))
     assert counts(harvest(source)) == {"seen": 1, "changed": 1}
+
+
+@pytest.mark.parametrize("stamp", ["2026-04-01T00:00:00Z", "2026-04-09T00:00:00Z"])
+def test_a_change_that_its_museum_takes_back_waits_no_longer(oai, add, stamp):
+    source = add(on_change="ask")
+    for title, moment in (("银饰", "2026-04-01T00:00:00Z"), ("银冠", "2026-04-02T00:00:00Z"), ("银饰", stamp)):
+        oai.say(record("oai:m:1", title, stamp=moment))
+        harvest(source)
+
+    assert HarvestChange.objects.waiting().count() == 0
 
 
 def test_all_changes_of_a_run_are_decided_at_once(oai, add, curator):

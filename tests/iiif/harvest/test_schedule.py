@@ -14,7 +14,14 @@ from iiif.harvest.models import HarvestRun, HarvestSource
 from iiif.harvest.services.change_source import change_source, readmit, set_paused
 from iiif.harvest.services.delete_source import delete_source, start_removal
 from iiif.harvest.services.run import open_run
-from iiif.harvest.services.schedule import after, end_orphans, job_of, next_after, queue_due, start_run
+from iiif.harvest.services.schedule import (
+    after,
+    end_orphans,
+    job_of,
+    next_after,
+    queue_due,
+    start_run,
+)
 from iiif.imports.models import ForeignItem, ForeignSource
 from iiif.imports.services.sweep_sources import sweep_sources
 from iiif.imports.services.take_back import take_back
@@ -151,7 +158,10 @@ def test_changes_and_failures_wait_at_the_desk_of_who_may_act(oai, add, curator,
 
     seen = {pile.name: pile.count for pile in piles(curator, now=NOW)}
     assert (seen["harvest"], seen["harvest-failed"]) == (1, 1)
-    assert not {pile.name for pile in piles(maker_of_nothing, now=NOW)} & {"harvest", "harvest-failed"}
+    assert not {pile.name for pile in piles(maker_of_nothing, now=NOW)} & {
+        "harvest",
+        "harvest-failed",
+    }
 
 
 @pytest.fixture
