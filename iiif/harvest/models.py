@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.bilingual import Bilingual
@@ -207,7 +208,7 @@ class HarvestRun(models.Model):
     restarts = models.PositiveSmallIntegerField(default=0, help_text="windows begun anew")
     seen = models.PositiveIntegerField(_("看到"), default=0)
     new = models.PositiveIntegerField(_("新增"), default=0)
-    changed = models.PositiveIntegerField(_("改动"), default=0)
+    changed = models.PositiveIntegerField(_("有改动"), default=0)
     gone = models.PositiveIntegerField(_("对方已撤"), default=0)
     unchanged = models.PositiveIntegerField(_("没有变化"), default=0)
     refused = models.PositiveIntegerField(_("没有引入"), default=0)
@@ -242,7 +243,7 @@ class HarvestRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source} {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
     def get_absolute_url(self) -> str:
         return reverse("harvest_run", args=[self.pk])
@@ -305,7 +306,7 @@ class HarvestChange(models.Model):
 
     class What(models.TextChoices):
         NEW = "new", _("新增")
-        CHANGED = "changed", _("改动")
+        CHANGED = "changed", _("有改动")
         GONE = "gone", _("对方已撤")
         BACK = "back", _("又回来")
         UNLISTED = "unlisted", _("合集不再列出")

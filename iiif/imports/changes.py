@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,14 +22,14 @@ class Change:
 
     Attributes:
         code: what changed; `label` says it in the reader's language.
-        name: of a row of the museum's own, its label.
+        name: of a row of the museum's own, its label by language.
         old, new: before and now; of counted things only `new`.
     """
 
     code: str
     old: str
     new: str
-    name: str = ""
+    name: dict[str, list[str]] = field(default_factory=dict)
 
     def stored(self) -> dict[str, Any]:
         """For a report that is read later, perhaps in another language."""
@@ -38,7 +38,7 @@ class Change:
     @property
     def label(self) -> str:
         if self.code == "row":
-            return self.name
+            return wording.plain(self.name, "—").text
         return {
             "label": _("名称"),
             "summary": _("简介"),
@@ -90,8 +90,9 @@ def changes(item: ForeignItem, facts: Facts) -> list[Change]:
 def _rows(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[Change]:
     """The museum's own rows by their labels; beyond a screenful they are only counted."""
     old, new = _by_label(before), _by_label(now)
+    labels = {_text(row.get("label")): row.get("label") or {} for row in (*before, *now)}
     found = [
-        Change("row", old.get(name, ""), new.get(name, ""), name)
+        Change("row", old.get(name, ""), new.get(name, ""), labels[name])
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     ]
@@ -105,7 +106,7 @@ def _rows(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[Chang
 def _by_label(rows: list[dict[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows:
-        name = _text(row.get("label")) or "—"
+        name = _text(row.get("label"))
         text = _text(row.get("value"))
         found[name] = f"{found[name]} / {text}" if name in found else text
     return found

@@ -72,11 +72,11 @@ class OaiForm(PolicyForm):
     def __init__(self, *arguments: Any, probe: Probe, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["format"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (each.prefix, f"{each.name}（{each.prefix}）") for each in probe.formats
+            (each.prefix, f"{each.name} · {each.prefix}") for each in probe.formats
         ]
         self.fields["set_spec"].choices = [  # type: ignore[attr-defined]
             ("", _("全部")),
-            *((each.spec, f"{each.name}（{each.spec}）") for each in probe.sets),
+            *((each.spec, f"{each.name} · {each.spec}") for each in probe.sets),
         ]
 
 

@@ -52,7 +52,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
             "numbers": [
                 (_("看到"), run.seen),
                 (_("新增"), run.new),
-                (_("改动"), run.changed),
+                (_("有改动"), run.changed),
                 (_("对方已撤"), run.gone),
                 (_("没有变化"), run.unchanged),
                 (_("没有引入"), run.refused),

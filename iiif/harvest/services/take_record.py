@@ -121,12 +121,13 @@ def _living(
         note(run, What.BACK, key=entry.identifier, item=item, now=now)
         return Counter(changed=1)
     if head.content_key in (item.content_key, item.declined_key):
-        if head.content_key == item.content_key:
+        is_ours = head.content_key == item.content_key
+        if is_ours:
             _drop_waiting(item, now=now)
-        _seen(source, item, datestamp=head.datestamp)
+        _seen(source, item, datestamp=head.datestamp if is_ours else "")
         return met
     found = changes(item, facts) or [Change("other", "", "")]
-    _seen(source, item, datestamp=head.datestamp)
+    _seen(source, item)
     return _changed(source, run, item, entry, sha256, found, now=now)
 
 

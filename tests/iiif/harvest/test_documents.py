@@ -212,3 +212,19 @@ def test_a_collection_that_was_removed_here_says_what_to_do(museum, add, curator
 
     assert (run.state, run.error_code) == ("failed", "iiif_harvest_refused")
     assert "移除" in run.error
+
+
+@pytest.mark.shared
+def test_manifests_of_real_museums_are_unchanged_the_second_time(museum, add, shared_data):
+    folder = shared_data / "iiif" / "manifests"
+    names = [
+        path.name for path in sorted(folder.glob("v[23]-*.json")) if "collection" not in path.name
+    ]
+    for name in names:
+        museum.say(f"/{name}", (folder / name).read_bytes(), Content_Type="application/json")
+    members(museum, *(f"/{name}" for name in names))
+    source = add()
+    first, second = harvest(source), harvest(source)
+
+    assert (first.new, first.refused) == (len(names), 0)
+    assert (second.unchanged, second.changed, second.gone) == (len(names) + 1, 0, 0)
