@@ -198,7 +198,7 @@ def register_import_pages() -> list[URLPattern]:
         path("archive/bulk/new/", bulk_edits.bulk_new, name="archive_bulk_new"),
         path("archive/bulk/<int:pk>/", bulk_edits.bulk_edit, name="archive_bulk_edit"),
         re_path(
-            r"^archive/bulk/(?P<pk>\d+)/(?P<act>apply|undo)/$",
+            r"^archive/bulk/(?P<pk>\d+)/(?P<act>apply|undo|stop|go-on)/$",
             bulk_edits.bulk_act,
             name="archive_bulk_act",
         ),

@@ -20,7 +20,7 @@ KIND = Value(TYPE, "创作者", "Creator", 91)  # after the kinds of records, an
 
 
 def public_profiles() -> Iterable[int]:
-    return CreatorProfile.objects.public().order_by("pk").values_list("pk", flat=True).iterator()
+    return CreatorProfile.objects.public().order_by("pk").values_list("pk", flat=True)
 
 
 def describe_profiles(keys: Sequence[Any]) -> Iterator[Description]:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.reach import home_of
 from jobs.conditions import Condition, register_conditions
 from jobs.subjects import Named, register_steps, register_subjects
 from media.models import Asset, Upload
@@ -57,7 +56,7 @@ def name_uploads(public_ids: list[str]) -> dict[str, Named]:
     """File names of uploads."""
     found = Upload.objects.filter(public_id__in=public_ids).select_related("owner")
     return {
-        upload.public_id: Named(upload.name, institution_id=home_of(upload.owner))
+        upload.public_id: Named(upload.name, institution_id=upload.fields.get("institution_id"))
         for upload in found
     }
 

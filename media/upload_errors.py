@@ -34,6 +34,20 @@ class UploadNotPermitted(MediaRefused):
         super().__init__(_("这个账户不能往这里上传。"))
 
 
+class UploadInstitutionNeeded(MediaRefused):
+    """Who works for several museums says for which one the file is."""
+
+    code = "upload_institution_needed"
+    status = 400
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(
+            format_lazy(
+                _("你在几家机构工作，请写明文件归哪一家：{codes}。"), codes="、".join(codes)
+            )
+        )
+
+
 class UploadHeaderInvalid(MediaRefused):
     """A header of the protocol is missing or unreadable; names it."""
 

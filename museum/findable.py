@@ -26,7 +26,7 @@ KIND = Value(TYPE, "故事", "Story", 90)  # after the kinds of records
 def public_stories() -> Iterable[UUID]:
     """Translation keys of what anybody may read in at least one language."""
     readable = StoryPage.objects.live().public().order_by("translation_key")
-    return readable.values_list("translation_key", flat=True).distinct().iterator()
+    return readable.values_list("translation_key", flat=True).distinct()
 
 
 def describe_stories(keys: Sequence[Any]) -> Iterator[Description]:

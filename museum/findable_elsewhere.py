@@ -34,8 +34,7 @@ _LONGEST_ATTRIBUTION = 600
 
 
 def public_items() -> Iterable[str]:
-    names = ForeignItem.objects.public().order_by("pk").values_list("public_id", flat=True)
-    return names.iterator()
+    return ForeignItem.objects.public().order_by("pk").values_list("public_id", flat=True)
 
 
 def describe_items(public_ids: Sequence[Any]) -> Iterator[Description]:

@@ -21,7 +21,8 @@ class Source:
 
     Attributes:
         object_type: stable name, stored with every document.
-        keys: primary keys of everything that is public now, in a stable order.
+        keys: primary keys of everything that is public now, in a stable order; a queryset, not
+            its iterator (`foundation.keyset` tells why).
         describe: descriptions of those of the given keys that are public at this moment;
             called in a transaction, with the rows locked where the database can.
     """

@@ -19,13 +19,12 @@ from accounts.models import User
 from archive.admin.bulk_forms import ChooseForm, OperationForm, own_collections
 from archive.admin.filters import RecordFilterSet
 from archive.admin.records import RecordViewSet
-from archive.bulk.start import confirm_edit, start_edit, take_back
+from archive.bulk.start import confirm_edit, go_on, job_of, start_edit, stop, take_back
 from archive.bulk.words import told
-from archive.errors import ArchiveError
 from archive.models import BulkEdit, Record
 from archive.models.queries import RecordQuerySet
 from archive.values import Names, label
-from jobs.models import Job
+from foundation.errors import HouseError
 
 may_edit = permission_required("archive.change_record", raise_exception=True)
 ON_A_PAGE = 50
@@ -88,7 +87,7 @@ def _start(request: HttpRequest, records: RecordQuerySet, form: OperationForm) -
             by=cast(User, request.user),
             at=timezone.now(),
         )
-    except ArchiveError as refusal:
+    except HouseError as refusal:
         messages.error(request, str(refusal))
         return redirect("wagtailsnippets_archive_record:list")
     return redirect("archive_bulk_edit", edit.pk)
@@ -134,10 +133,10 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
             for change in item.changes
         ]
-    jobs = Job.objects.filter(kind__endswith="_bulk_edit", subject=str(edit.pk)).unfinished()
-    running = edit.state in {
+    under_way = edit.state in {
         BulkEdit.State.PLANNING, BulkEdit.State.APPLYING, BulkEdit.State.UNDOING,
     }  # fmt: skip
+    job = job_of(edit) if under_way else None
     return render(
         request,
         "archive/admin/bulk_edit.html",
@@ -148,8 +147,9 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "planned": edit.items.filter(state="planned").count(),
             "page": page,
             "state": state,
-            "job": jobs.first(),
-            "running": running,
+            "job": job,
+            "running": job is not None and job.is_unfinished,
+            "under_way": under_way,
             "is_own": edit.created_by_id == request.user.pk,
             "list_url": reverse("wagtailsnippets_archive_record:list"),
         },
@@ -159,12 +159,16 @@ def bulk_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @may_edit
 @require_POST
 def bulk_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Confirm a preview, or take back what was applied."""
+    """Confirm a preview, take back what was applied, stop what runs or let it go on."""
     edit = get_object_or_404(BulkEdit, pk=pk, created_by=request.user.pk)
     try:
-        {"apply": confirm_edit, "undo": take_back}[act](edit)
-    except ArchiveError as refusal:
+        if act == "stop":
+            stop(edit, now=timezone.now())
+        else:
+            {"apply": confirm_edit, "undo": take_back, "go-on": go_on}[act](edit)
+    except HouseError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("已开始，可以离开这一页。"))
+        stopped = _("会在这一件写完后停下。")
+        messages.success(request, stopped if act == "stop" else _("已开始，可以离开这一页。"))
     return redirect("archive_bulk_edit", edit.pk)

@@ -38,13 +38,18 @@ class ChooseForm(forms.Form):
             if may_publish or verb == "submit"
         ]
         fields = [
-            (f"field:{one.name}:{verb}", f"{one.label} · {VERBS[verb]}")
+            (
+                one.label,
+                [
+                    (f"field:{one.name}:{verb}", f"{one.label} · {VERBS[verb]}")
+                    for verb in one.verbs
+                ],
+            )
             for one in bulk_fields()
             if one.name in held
-            for verb in one.verbs
         ]
         what: Any = self.fields["what"]
-        what.choices = [(_("流程"), steps), (_("修改字段"), fields)]
+        what.choices = [(_("流程"), steps), *fields]
 
 
 class OperationForm(forms.Form):

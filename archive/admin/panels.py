@@ -46,6 +46,18 @@ class ReadinessPanel(Panel):
             return {**super().get_context_data(parent_context), "readiness": self.readiness}
 
 
+class FilesPanel(MultipleChooserPanel):
+    """The files of a record, in order.
+
+    Wagtail 8.0 makes the panel's script object a second time, to describe the form, and for
+    this kind of panel wires the buttons again: each press moved a file by two places. The
+    description as a plain inline panel wires nothing.
+    """
+
+    class BoundPanel(MultipleChooserPanel.BoundPanel):
+        telepath_adapter_name = InlinePanel.BoundPanel.telepath_adapter_name
+
+
 def term(name: str) -> FieldPanel:
     """A short list of one vocabulary: a plain select, which needs no second window."""
     return FieldPanel(name, widget=forms.Select)
@@ -69,7 +81,7 @@ OVERVIEW = [
     FieldRowPanel([FieldPanel("title_zh", required_on_save=True), FieldPanel("title_en")]),
     FieldPanel("alternative_titles"),
     pair("summary"),
-    MultipleChooserPanel(
+    FilesPanel(
         "media_items",
         chooser_field_name="asset",
         heading=_("影像"),

@@ -45,7 +45,7 @@ class RecordViewSet(SnippetViewSet):
             sort_key="readiness_score",
         ),
         StatusColumn("status", label=_("状态"), accessor="status_label", primary="live"),
-        UpdatedAtColumn(),
+        UpdatedAtColumn(label=_("更新时间")),
     ]
     filterset_class = RecordFilterSet
     index_view_class = RecordIndexView

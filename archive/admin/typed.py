@@ -50,9 +50,10 @@ def _date(text: str) -> date | None:
 
 def _edtf(text: str) -> str:
     try:
-        return dates.parse_date(text).edtf
+        read = dates.read_found(text)
     except dates.DateNotUnderstood:
         return ""
+    return read.edtf if read else ""
 
 
 def _files(data: QueryDict, user: Any) -> list[Any]:

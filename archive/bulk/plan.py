@@ -27,6 +27,7 @@ from archive.bulk.operations import (
 from archive.errors import ArchiveError
 from archive.models import BulkEdit, BulkEditItem, Record
 from archive.services.write_fields import write_fields
+from foundation.keyset import by_key
 
 _NEEDS = {PUBLISH: "archive.publish_record", WITHDRAW: "archive.publish_record"}
 
@@ -37,7 +38,7 @@ def plan_edit(edit_id: int, *, progress: Callable[[int, int], None]) -> BulkEdit
     items = edit.items.filter(state=BulkEditItem.State.NEW)
     total = items.count()
     rows = items.select_related("record__collection", "record__latest_revision")
-    for done, item in enumerate(rows.iterator(chunk_size=200)):
+    for done, item in enumerate(by_key(rows)):
         progress(done, total)
         plan_item(edit, item)
         item.save()

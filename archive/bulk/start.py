@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from archive.errors import BulkEditMoved
 from archive.models import BulkEdit, BulkEditItem, Record
+from jobs.models import Job
 from jobs.priorities import PERSON
+from jobs.services.cancel import cancel
 from jobs.services.enqueue import enqueue
 
 if TYPE_CHECKING:
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
 MOST = 20_000  # records of one change
 PLAN, APPLY, UNDO = "archive.plan_bulk_edit", "archive.apply_bulk_edit", "archive.undo_bulk_edit"
+_WORK: dict[str, str] = {
+    BulkEdit.State.PLANNING: PLAN,
+    BulkEdit.State.APPLYING: APPLY,
+    BulkEdit.State.UNDOING: UNDO,
+}
 
 
 @transaction.atomic
@@ -63,6 +70,36 @@ def take_back(edit: BulkEdit) -> None:
     if not edit.can_undo:
         raise BulkEditMoved(_("这次修改不能撤回。"))
     _move(edit, BulkEdit.State.APPLIED, BulkEdit.State.UNDOING, UNDO)
+
+
+def job_of(edit: BulkEdit) -> Job | None:
+    """The job of the step that the change is in, also one that was stopped or has failed."""
+    jobs = Job.objects.filter(kind=_WORK.get(edit.state, ""), subject=str(edit.pk))
+    return jobs.order_by("-created_at").first()
+
+
+def stop(edit: BulkEdit, *, now: datetime) -> None:
+    """Stop what runs; what was done so far stays, and it can go on later.
+
+    Raises:
+        BulkEditMoved: nothing runs.
+    """
+    job = job_of(edit)
+    if job is None or not job.is_unfinished:
+        raise BulkEditMoved(_("状态已经改变，请刷新页面。"))
+    cancel(job, now=now)
+
+
+def go_on(edit: BulkEdit) -> None:
+    """Queue the step again after it was stopped or has failed; done records are not done twice.
+
+    Raises:
+        BulkEditMoved: it runs, or no step is under way.
+    """
+    job = job_of(edit)
+    if edit.state not in _WORK or (job is not None and job.is_unfinished):
+        raise BulkEditMoved(_("状态已经改变，请刷新页面。"))
+    enqueue(_WORK[edit.state], str(edit.pk), priority=PERSON)
 
 
 @transaction.atomic

@@ -21,11 +21,25 @@ __all__ = [
     "astronomical",
     "describe",
     "parse_date",
+    "read_found",
     "parse_edtf_date",
 ]
 
 LONGEST = 120
+_UNDATED = re.compile(
+    r"(?:年代|时代|时间|年份|日期)?(?:不详|不明|未详|未知|待考|失考|无考)|无(?:年代|纪年|年款)"
+    r"|(?:not|un)dated|n\.?d|(?:no|unknown)date|date(?:is)?(?:not|un)known|unknown"
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def read_found(text: str) -> DateRange | None:
+    """As `parse_date`; None where the text says that nobody knows (年代不详, `not dated`).
+
+    Raises:
+        DateNotUnderstood: as `parse_date`.
+    """
+    return None if _UNDATED.fullmatch(cleaned(text).strip("()[].").lower()) else parse_date(text)
 
 
 def parse_date(text: str) -> DateRange:

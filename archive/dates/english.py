@@ -1,7 +1,8 @@
 """Dates as English museum records write them: `c. 1860`, `1855–65`, `late 19th century`.
 
 What only bounds a date on one side (`after 1830`, `before 1926`) is not read: no range of
-years says it. Days as `5/12/1896` are not read either, because two continents differ.
+years says it. Days as `5/12/1896` are not read either, because two continents differ;
+`9/29/1929` and `8/1959` can mean one thing only.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ _DAY = re.compile(
 )
 
 
+_SLASHED = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
+
+
 def parse_english(text: str) -> DateRange | None:
     """Read one date, a range, or two years of a list; None: not written this way.
 
@@ -56,7 +60,7 @@ def parse_english(text: str) -> DateRange | None:
         mark, plain = "?", plain.lstrip("? ")
     if about := _ABOUT.match(plain):
         mark, plain = ("%" if mark else "~"), plain[about.end() :]
-    for reader in (_day, _range, _pair, _one):
+    for reader in (_day, _slashed, _range, _pair, _one):
         if (read := reader(plain)) is not None:
             return _marked(read, mark)
     return None
@@ -77,6 +81,19 @@ def _day(text: str) -> DateRange | None:
     day = found["d1"] or found["d2"]
     edtf = f"{found['year']}-{month:02d}" + (f"-{int(day):02d}" if day else "")
     return parse_edtf_date(edtf)
+
+
+def _slashed(text: str) -> DateRange | None:
+    found = _SLASHED.fullmatch(text)
+    if not found:
+        return None
+    first, second = int(found[1] or 0), int(found[2])
+    if not first:
+        return parse_edtf_date(f"{found[3]}-{second:02d}")
+    if first <= 12 and second <= 12 and first != second:
+        return None
+    month, day = (first, second) if first <= 12 else (second, first)
+    return parse_edtf_date(f"{found[3]}-{month:02d}-{day:02d}")
 
 
 def _range(text: str) -> DateRange | None:

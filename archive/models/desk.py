@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.reach import reach
 
@@ -76,7 +77,7 @@ class BulkEdit(models.Model):
         APPLYING = "applying", _("正在修改")
         APPLIED = "applied", _("已修改")
         UNDOING = "undoing", _("正在撤回")
-        UNDONE = "undone", _("已撤回")
+        UNDONE = "undone", pgettext_lazy("bulk edit", "已撤回")
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("操作人")
@@ -117,7 +118,7 @@ class BulkEditItem(models.Model):
         UNCHANGED = "unchanged", _("无变化")
         REFUSED = "refused", _("不能修改")
         APPLIED = "applied", _("已修改")
-        UNDONE = "undone", _("已撤回")
+        UNDONE = "undone", pgettext_lazy("bulk edit", "已撤回")
         KEPT = "kept", _("之后又有改动，或旧值已不成立，未撤回")
 
     edit = models.ForeignKey(BulkEdit, models.CASCADE, related_name="items")

@@ -71,7 +71,8 @@ class Dated(models.Model):
             return describe(
                 DateRange(self.date_edtf, self.start_year, self.end_year, self.date_found)
             )
-        return self.date_found
+        # only what says that nobody knows has no years
+        return str(_("年代不详")) if self.date_found else ""
 
 
 class Located(models.Model):

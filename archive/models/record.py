@@ -228,19 +228,19 @@ class Record(
     def normalise_dates(self) -> None:
         """Fill EDTF and years from the text as found; refuse what cannot be read.
 
-        A date that is only prose (年代不详) belongs into `unsure` or the description.
+        What says that nobody knows (年代不详) is kept as found and has no years.
         """
         try:
             if self.date_edtf:
-                read = dates.parse_edtf_date(self.date_edtf)
-            elif self.date_found:
-                read = dates.parse_date(self.date_found)
+                read: dates.DateRange | None = dates.parse_edtf_date(self.date_edtf)
             else:
-                self.start_year = self.end_year = None
-                return
+                read = dates.read_found(self.date_found) if self.date_found else None
         except dates.DateNotUnderstood as refusal:
             field = "date_edtf" if self.date_edtf else "date_found"
             raise ValidationError({field: str(refusal)}) from refusal
+        if read is None:
+            self.start_year = self.end_year = None
+            return
         self.date_edtf, self.start_year, self.end_year = (
             read.edtf,
             read.start_year,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.institution import default_institution
 from archive.models import Collection, Record
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
@@ -108,10 +109,14 @@ def import_file(
         dry_run: check the file and say what would happen.
     """
     try:
-        known = existing_asset(digest_of(path), None)
+        museum = _museum_of(collection)
+        known = existing_asset(digest_of(path), None, institution_id=museum)
         if dry_run:
             return _rehearse(path, known)
-        asset = known or ingest(path, by=by, now=now, **asset_fields(source)).asset
+        asset = known
+        if asset is None:
+            fields = asset_fields(source)
+            asset = ingest(path, by=by, institution_id=museum, now=now, **fields).asset
         if collection is None:
             return Result(path.name, "known" if known else "imported", asset=asset)
         published = _publish(asset, source, collection, by=by)
@@ -121,6 +126,14 @@ def import_file(
         return Result(path.name, "refused", "record_invalid", "; ".join(fault.messages))
     outcome = "published" if published else "known"
     return Result(path.name, outcome, text=f"{asset.kind} {asset.public_id}", asset=asset)
+
+
+def _museum_of(collection: Collection | None) -> int | None:
+    """Files are of the institution of their collection, else of the house's own."""
+    if collection is not None:
+        return collection.institution_id
+    home = default_institution()
+    return home.pk if home is not None else None
 
 
 def asset_fields(source: Source) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from archive.exchange.thing import Thing, thing_of
 from archive.models import ExportFile, Record
 from archive.models.queries import RecordQuerySet
 from archive.spreadsheet.write import rows_of, write_csv, write_xlsx
+from foundation.keyset import by_key
 from media.access import Level, decide
 from media.models import Asset
 from media.services.store_master import sync_folder
@@ -92,7 +93,7 @@ def write_file(
         if form in _SHEETS:
             count = _SHEETS[form](unfinished, _told(rows_of(records), total, progress))
         else:
-            found = _told(records.for_export().iterator(chunk_size=200), total, progress)
+            found = _told(by_key(records.for_export()), total, progress)
             if form == Form.BAG:
                 count = write_bag(unfinished, found, viewer=viewer, at=now)
             else:

@@ -14,7 +14,7 @@ from dataclasses import field as dataclass_field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from archive.dates import DateNotUnderstood, parse_date
+from archive.dates import DateNotUnderstood, read_found
 from archive.spreadsheet.columns import BY_FIELD, NAMES_OF_DIGITS, Column
 from archive.spreadsheet.escape import unescaped
 from archive.spreadsheet.faults import Fault
@@ -96,7 +96,7 @@ def _lines(text: str, _column: Column, _reader: Reader) -> str:
 
 def _date(text: str, column: Column, _reader: Reader) -> str:
     try:
-        parse_date(text)
+        read_found(text)
     except DateNotUnderstood as refusal:
         raise _Unresolved(Fault("date", column.field, text)) from refusal
     return text

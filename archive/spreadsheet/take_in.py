@@ -57,12 +57,14 @@ def _take_in_row(batch: ImportBatch, row: ImportRow, files: Files) -> None:
 
 
 def _asset_of(batch: ImportBatch, row: ImportRow, file: File, files: Files) -> Asset | None:
-    if asset := existing_asset(file["sha256"], None):
+    museum = batch.collection.institution_id
+    if asset := existing_asset(file["sha256"], None, institution_id=museum):
         return asset
     with files.opened(file) as path:
         return ingest(
             path,
             by=batch.created_by,
+            institution_id=museum,
             now=timezone.now(),
             original_name=file["name"].rpartition("/")[2],
             **_credits(row.record),

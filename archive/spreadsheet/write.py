@@ -17,13 +17,14 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from archive.dates import DateNotUnderstood, parse_date
+from archive.dates import DateNotUnderstood, read_found
 from archive.exchange.clean import clean
 from archive.models import Agent, Place, Record, Term
 from archive.models.queries import RecordQuerySet
 from archive.spreadsheet.columns import COLUMNS, Column
 from archive.spreadsheet.escape import escaped
 from archive.spreadsheet.lookup import Lookup
+from foundation.keyset import by_key
 
 ARK = "ARK"
 _SEPARATOR = re.compile(r"[;；、|\n]")
@@ -37,7 +38,7 @@ def headers() -> list[str]:
 def rows_of(records: RecordQuerySet) -> Iterator[list[str]]:
     """A row for each record, drafts as they are in the editor; a bounded number in memory."""
     lookup = Lookup.load()
-    for record in records.for_export().select_related("latest_revision").iterator(chunk_size=200):
+    for record in by_key(records.for_export().select_related("latest_revision")):
         draft = record.get_latest_revision_as_object() if record.has_unpublished_changes else record
         yield [*(_cell(draft, column, lookup) for column in COLUMNS), record.ark]
 
@@ -92,7 +93,7 @@ def _plain(value: Any, _column: Column, _lookup: Lookup) -> str:
 def _date(value: str, _column: Column, _lookup: Lookup) -> str:
     """As found; what the import could not read (the EDTF was given by hand) stays out."""
     try:
-        parse_date(value)
+        read_found(value)
     except DateNotUnderstood:
         return ""
     return value

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from archive.dates import DateNotUnderstood, parse_date
+from archive.dates import DateNotUnderstood, read_found
 from community.licences import Terms
 from community.models import Contribution
 from licensing.models import Derivation
@@ -46,7 +46,7 @@ class AboutForm(forms.ModelForm):
         text = self.cleaned_data["date_found"].strip()
         if text:
             try:
-                parse_date(text)
+                read_found(text)
             except DateNotUnderstood as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
         return text

@@ -17,8 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.log_actions import log
 
+from accounts.institution import Institution
+from accounts.reach import home_of
 from media.admin.library import AssetViewSet
 from media.errors import MediaRefused
+from media.library_uploads import institution_for, institutions_for
 from media.models import Asset
 from media.services.receive_upload import receive_upload
 
@@ -46,6 +49,23 @@ class UploadForm(forms.Form):
     grade = forms.ChoiceField(
         label=_("数据分级"), choices=Asset.Grade.choices, initial=Asset.Grade.OPEN
     )
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label=_("归属机构"),
+        to_field_name="code",
+        empty_label=None,
+        help_text=_("文件只归这一家机构，其他机构的人员看不到。"),
+    )
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = institutions_for(by)
+        if len(places) < 2:
+            del self.fields["institution"]
+            return
+        self.fields["institution"].queryset = places  # type: ignore[attr-defined]
+        codes = {place.pk: place.code for place in places}
+        self.fields["institution"].initial = codes.get(home_of(by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +85,16 @@ def upload_view(request: HttpRequest) -> HttpResponse:
     """The form, and after sending it one line for each file."""
     if not request.user.has_perm("media.upload_asset"):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, by=request.user)
     outcomes: list[Outcome] = []
     if request.method == "POST" and form.is_valid():
-        fields = {k: v for k, v in form.cleaned_data.items() if k != "uploads"}
-        outcomes = [_receive(request, upload, fields) for upload in form.cleaned_data["uploads"]]
-        form = UploadForm(initial=fields)
+        said = dict(form.cleaned_data)
+        uploads, place = said.pop("uploads"), said.pop("institution", None)
+        fields = said | {"institution_id": _place(request, place)}
+        outcomes = [_receive(request, upload, fields) for upload in uploads]
+        form = UploadForm(
+            initial=said | ({"institution": place.code} if place else {}), by=request.user
+        )
     return render(
         request,
         "media/admin/upload.html",
@@ -84,6 +108,10 @@ def upload_view(request: HttpRequest) -> HttpResponse:
         },
         status=400 if form.errors else 200,
     )
+
+
+def _place(request: HttpRequest, chosen: Institution | None) -> int:
+    return chosen.pk if chosen else institution_for(request.user)  # type: ignore[arg-type]
 
 
 def _receive(request: HttpRequest, upload: UploadedFile, fields: dict[str, Any]) -> Outcome:

@@ -53,6 +53,7 @@ def ingest(
     title_en: str = "",
     owner: User | None = None,
     by: User | None = None,
+    institution_id: int | None = None,
     original_name: str | None = None,
     on_duplicate: str = "existing",
     priority: int = 0,
@@ -70,9 +71,11 @@ def ingest(
         kind: image, audio, video or document where only that will do.
         title_zh, title_en: with neither, the file's name is the title.
         by: who does it, when it is not the owner.
+        institution_id: whose it becomes where it has no owner; None: that of `by`.
         on_duplicate: what to do when the same bytes already are an asset of this owner:
             `existing` returns that asset, `refuse` raises, `new` makes another asset over
-            the same master. Assets of other owners never count.
+            the same master. Assets of other owners or institutions never count: nobody
+            learns by an upload what another museum holds.
         priority: of the rendition job; higher runs first.
         arrived: the file at `path`, already hashed and ours alone, to be moved instead of
             copied.
@@ -90,9 +93,11 @@ def ingest(
     path = Path(path)
     name = Path(original_name or path.name).name[:255]
     check_size(path, name=name)
+    if owner is None and institution_id is None:
+        institution_id = home_of(by)
     with incoming(path) if arrived is None else nullcontext(arrived) as copy:
         mend_with(copy, at=now or timezone.now())
-        found = existing_asset(copy.sha256, owner, by=by)
+        found = existing_asset(copy.sha256, owner, institution_id=institution_id)
         if on_duplicate != "new" and found:
             if on_duplicate == "refuse":
                 raise DuplicateFile(found.public_id, found.title)
@@ -103,7 +108,7 @@ def ingest(
     if not title_zh and not title_en:
         title_zh = Path(name).stem[:300] or name
     if owner is None:
-        asset_fields.setdefault("institution_id", home_of(by))
+        asset_fields["institution_id"] = institution_id
     with full_disk_told(), transaction.atomic():
         asset = _write_rows(
             copy,
@@ -120,16 +125,13 @@ def ingest(
     return Ingested(asset, is_new=True)
 
 
-def existing_asset(sha256: str, owner: User | None, *, by: User | None = None) -> Asset | None:
-    """The oldest usable asset of this owner over these bytes.
-
-    Args:
-        by: of the house's own assets, only those of the institutions that this person works
-            for: nobody learns by an upload what another museum holds.
-    """
+def existing_asset(
+    sha256: str, owner: User | None, *, institution_id: int | None = None
+) -> Asset | None:
+    """The oldest usable asset over these bytes: of this owner, else of this institution or of none."""
     assets = Asset.objects.all()
-    if owner is None and by is not None:
-        assets = assets.filter(Q(institution=home_of(by)) | Q(institution=None))
+    if owner is None:
+        assets = assets.filter(Q(institution=institution_id) | Q(institution=None))
     return (
         assets.filter(master__sha256=sha256, owner=owner)
         .exclude(state=Asset.State.REFUSED)

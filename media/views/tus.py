@@ -155,7 +155,9 @@ def _receive(request: HttpRequest, upload: Upload, piece: tus.Piece, now: dateti
 def _duplicate(upload: Upload) -> dict[str, str] | None:
     purpose = purpose_of(upload.purpose)
     asset: Asset | None = existing_asset(
-        upload.declared_sha256, upload.owner if purpose.owned else None, by=upload.owner
+        upload.declared_sha256,
+        upload.owner if purpose.owned else None,
+        institution_id=upload.fields.get("institution_id"),
     )
     if asset is None:
         return None

@@ -37,7 +37,7 @@ RIGHTS = {
 
 
 def public_keys() -> Iterable[int]:
-    return Record.objects.live().order_by("pk").values_list("pk", flat=True).iterator()
+    return Record.objects.live().order_by("pk").values_list("pk", flat=True)
 
 
 def describe_records(keys: Sequence[Any]) -> Iterator[Description]:

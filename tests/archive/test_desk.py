@@ -19,6 +19,7 @@ from archive.models import BulkEdit, ImportBatch, Record, SavedView
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from archive.services.update_record import update_record
+from jobs.models import Job
 from provenance.models import Event
 from tests.archive.factories import (
     CollectionFactory,
@@ -267,6 +268,37 @@ def test_the_pages_lead_from_ticks_to_the_result(client, publisher, run_jobs):
     assert "撤回这次修改" in client.get(page).content.decode()
     assert "州博物馆" in client.get(reverse("archive_bulk_edits")).content.decode()
     assert client.get(f"{choose}&what=field:ark_name:set").context["form"] is None
+
+
+def test_a_change_is_stopped_and_goes_on_and_so_does_one_that_failed(client, publisher, run_jobs):
+    first, second = draft("银饰"), draft("银簪")
+    edit = change(
+        publisher, [first, second], run_jobs, field="credit_zh", verb="set", value="州博物馆"
+    )
+    page = reverse("archive_bulk_edit", args=[edit.pk])
+
+    def act(name: str) -> str:
+        address = reverse("archive_bulk_act", args=[edit.pk, name])
+        return client.post(address, follow=True).content.decode()
+
+    act("apply")
+    assert "停下" in client.get(page).content.decode()
+    assert "这一步已停下" in act("stop")
+    assert run_jobs() == 0
+    assert states(edit) == {"银饰": "planned", "银簪": "planned"}
+    act("go-on")
+    assert "状态已经改变" in act("go-on"), "it runs already"
+
+    Job.objects.unfinished().update(
+        state=Job.State.FAILED, finished_at=timezone.now(), error="ValueError: 坏了"
+    )
+    told = client.get(page).content.decode()
+    assert "后台任务出错了" in told
+    assert "坏了" in told
+    act("go-on")
+    run_jobs()
+    assert states(edit) == {"银饰": "applied", "银簪": "applied"}
+    assert "状态已经改变" in act("stop")
 
 
 def test_all_that_the_filters_found_are_changed(client, publisher, run_jobs):

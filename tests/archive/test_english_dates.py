@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.dates import DateNotUnderstood, parse_date
+from archive.dates import DateNotUnderstood, parse_date, read_found
 
 pytestmark = pytest.mark.once
 
@@ -29,6 +29,10 @@ pytestmark = pytest.mark.once
         ("206 BC", "-0205", -205, -205),
         ("July 1, 1809", "1809-07-01", 1809, 1809),
         ("12 May 1850", "1850-05-12", 1850, 1850),
+        ("9/29/1929", "1929-09-29", 1929, 1929),
+        ("29/9/1929", "1929-09-29", 1929, 1929),
+        ("5/5/1930", "1930-05-05", 1930, 1930),
+        ("8/1959", "1959-08", 1959, 1959),
         ("Sept 1932", "1932-09", 1932, 1932),
         ("September 1932", "1932-09", 1932, 1932),
         ("1786 or 1800", "[1786,1800]", 1786, 1800),
@@ -44,8 +48,31 @@ def test_dates_are_read_and_kept_as_found(text, edtf, start, end):
 
 @pytest.mark.parametrize(
     "text",
-    ["date not known", "after c.1830", "before 1931", "5/12/1896", "12th of never", "31 June 1900"],
+    ["after c.1830", "before 1931", "5/12/1896", "12th of never", "31 June 1900"],
 )
 def test_what_no_range_says_is_not_guessed(text):
     with pytest.raises(DateNotUnderstood):
         parse_date(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不详",
+        "年代不详",
+        "（时代待考）",
+        "无年款",
+        "not dated",
+        "n.d.",
+        "[no date]",
+        "date not known",
+    ],
+)
+def test_what_says_that_nobody_knows_is_no_fault(text):
+    assert read_found(text) is None
+
+
+@pytest.mark.parametrize("text", ["13/13/1930", "31/6/1900", "13/1959"])
+def test_days_that_no_calendar_has_are_refused(text):
+    with pytest.raises(DateNotUnderstood):
+        read_found(text)

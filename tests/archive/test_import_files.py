@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import Institution
 from archive.errors import SheetRefused
 from archive.models import ImportBatch, Record
 from archive.services.discard_import import discard_import, tidy_imports
@@ -127,6 +128,21 @@ def test_files_of_the_library_by_name_and_by_digest(picture, tmp_path):
     for record in Record.objects.all():
         assert [item.asset for item in record.media_items.all()] == [asset]
     assert Asset.objects.count() == 1
+
+
+def test_the_same_picture_of_another_museum_is_taken_in_anew(picture, tmp_path):
+    other = Institution.objects.create(code="er", name_zh="另一座馆")
+    path = tmp_path / "正面.jpg"
+    path.write_bytes(picture(1))
+    theirs = ingest(path, institution_id=other.pk).asset
+    batch = rehearse(
+        "编号,名称,图片\n1,银饰,正面.jpg\n", media_zip=zipped({"正面.jpg": picture(1)})
+    )
+    apply(batch)
+    ours = Record.objects.get().media_items.get().asset
+    assert ours != theirs
+    assert ours.master == theirs.master
+    assert ours.institution == batch.collection.institution
 
 
 class Killed(BaseException):

@@ -312,7 +312,7 @@ def test_unknown_people_are_registered_when_the_curator_says_so():
 
 def test_a_decided_value_counts_for_all_rows_that_have_it(vocabularies):
     rows = "\n".join(
-        f"{n},银饰,,{date},,银子；丝,三级" for n, date in enumerate(["胡说", "不详", "清"])
+        f"{n},银饰,,{date},,银子；丝,三级" for n, date in enumerate(["胡说", "祖上传下", "不详"])
     )
     batch = rehearse(f"{HEADER}\n{rows}\n")
     assert verdicts(batch) == ["faulty"] * 3
@@ -320,13 +320,14 @@ def test_a_decided_value_counts_for_all_rows_that_have_it(vocabularies):
     assert (silver.text, silver.count) == ("银子", 3)
     decide_value(silver, replacement="丝")
     decide_value(batch.doubtful_values.get(text="胡说"), replacement="1750/1800")
-    decide_value(batch.doubtful_values.get(text="不详"), replacement="")
+    decide_value(batch.doubtful_values.get(text="祖上传下"), replacement="")
     batch = rehearsed(batch)
     assert verdicts(batch) == ["new"] * 3, faults(batch)
     apply(batch)
-    first, second, _third = Record.objects.order_by("pk")
+    first, second, third = Record.objects.order_by("pk")
     assert (first.date_found, first.date_edtf) == ("胡说", "1750/1800"), "as found is kept"
     assert second.date_found == ""
+    assert (third.date_found, third.date_edtf, third.start_year) == ("不详", "", None)
     assert [term.label_zh_hans for term in first.materials.all()] == ["丝"]
 
 

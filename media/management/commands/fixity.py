@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from foundation.keyset import by_key
 from media.models import Condition, Master
 from media.services.check_fixity import check_fixity
 
@@ -22,9 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="look, but keep no record")
 
     def handle(self, *, after: int, dry_run: bool, **_options: Any) -> None:
-        masters = Master.objects.filter(pk__gt=after).order_by("pk")
+        masters = Master.objects.filter(pk__gt=after)
         total, bad = masters.count(), 0
-        for done, master in enumerate(masters.iterator(chunk_size=200), 1):
+        for done, master in enumerate(by_key(masters), 1):
             check = check_fixity(master, at=timezone.now(), keep=not dry_run)
             if check.outcome != Condition.INTACT:
                 bad += 1
