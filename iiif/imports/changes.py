@@ -151,7 +151,10 @@ def _counted(*counts: tuple[str, int]) -> list[Change]:
 
 
 def _text(value: Any) -> str:
-    return wording.everything(value)
+    """All languages in one line, Chinese first. PostgreSQL gives the languages of what was
+    stored back in an order of its own, which is no change."""
+    tags = sorted(value or {}, key=lambda tag: (not tag.lower().startswith("zh"), tag))
+    return wording.everything({tag: value[tag] for tag in tags})
 
 
 def _statement(description: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 
 from accounts.models import User
 from archive.spreadsheet.escape import escaped
+from foundation.keyset import by_key
 from iiif.errors import IiifError
 from iiif.harvest.admin.forms import ReportFilter
 from iiif.harvest.models import HarvestChange, HarvestRun
@@ -94,7 +95,7 @@ def _lines(run: HarvestRun) -> Iterator[list[str]]:
         *(_("变化"), _("状态"), _("编号"), _("名称"), _("标识或网址")),
         *(_("字段"), _("原来"), _("现在"), _("原因")),
     ]
-    for row in run.changes.for_list().iterator(chunk_size=500):
+    for row in by_key(run.changes.for_list()):
         number = row.item.public_id if row.item is not None else ""
         about = [row.get_what_display(), row.get_state_display(), number, row.title, row.identifier]
         for change in row.lines:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.keyset import by_key
 from iiif.harvest.errors import AlreadyDecided
 from iiif.harvest.models import HarvestChange, HarvestRun
 from iiif.harvest.services.mark_gone import mark_gone
@@ -93,10 +94,10 @@ def decide_all(
     if run is None:
         return 0
     rows = run.changes.waiting()
-    keys = list((rows.filter(what=what) if what else rows).values_list("pk", flat=True))
-    done = 0
-    for number, row in enumerate(HarvestChange.objects.filter(pk__in=keys).order_by("pk")):
-        progress(number, len(keys), row.title[:200])
+    rows = rows.filter(what=what) if what else rows
+    total, done = rows.count(), 0
+    for number, row in enumerate(by_key(rows)):
+        progress(number, max(total, number + 1), row.title[:200])
         try:
             decide_change(row, accept=accept, by=by, now=timezone.now())
         except AlreadyDecided:  # by somebody else, meanwhile

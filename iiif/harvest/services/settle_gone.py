@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from foundation.keyset import by_key
 from iiif.harvest.models import HarvestChange, HarvestRun, HarvestSource
 from iiif.harvest.services.mark_gone import mark_gone
 from iiif.harvest.services.note_change import note
@@ -28,7 +29,7 @@ def note_vanished(source: HarvestSource, run: HarvestRun, *, now: datetime) -> i
     missing = missing.filter(Q(seen_in=None) | ~Q(seen_in=source.window))
     noted = run.changes.waiting().filter(what=What.GONE).values("item")
     number = 0
-    for item in missing.exclude(pk__in=noted).iterator(chunk_size=500):
+    for item in by_key(missing.exclude(pk__in=noted)):
         with transaction.atomic():
             note(run, What.GONE, key=item.oai_identifier or item.address, item=item, now=now,
                  waits=True)  # fmt: skip
@@ -53,7 +54,7 @@ def settle_gone(source: HarvestSource, run: HarvestRun, *, now: datetime) -> int
     if not number or number * 100 > settings.HARVEST_GONE_PERCENT * whole:
         return 0
     done = 0
-    for row in list(waiting.select_related("item")):
+    for row in by_key(waiting.select_related("item")):
         with transaction.atomic():
             HarvestChange.objects.filter(pk=row.pk).update(state=HarvestChange.State.DONE)
             if row.item is not None and mark_gone(row.item, why=why_of(row), now=now):

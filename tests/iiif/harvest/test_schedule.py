@@ -54,7 +54,7 @@ def test_what_is_due_is_queued_once_and_paused_sources_are_left(oai, add):
     due = add(schedule="daily")
     paused = add(schedule="daily", set_spec="s")
     set_paused(paused, paused=True, now=NOW)
-    later = NOW + timedelta(days=1, minutes=5)
+    later = due.next_run_at + timedelta(minutes=5)
 
     assert (queue_due(now=later), queue_due(now=later)) == (1, 0)
     assert [job.subject for job in Job.objects.filter(kind="iiif.harvest")] == [str(due.pk)]
