@@ -10,7 +10,13 @@ from iiif.harvest.models import HarvestRun
 from iiif.harvest.services.decide_change import decide_all
 from iiif.harvest.services.delete_source import remove_items
 from iiif.harvest.services.run import end_run, run_harvest
-from iiif.harvest.services.schedule import DECIDE_JOB, HARVEST_JOB, REMOVE_JOB, queue_due
+from iiif.harvest.services.schedule import (
+    DECIDE_JOB,
+    HARVEST_JOB,
+    REMOVE_JOB,
+    forget_old_runs,
+    queue_due,
+)
 from jobs.models import Job
 from jobs.progress import JobCancelled
 from jobs.registry import Progress, job
@@ -34,6 +40,7 @@ def harvest(subject: str, *, progress: Progress, full: bool = False, by: int = 0
 @job("iiif.harvest_due", every_s=LOOK_EVERY_S, label=_("按日程安排采集"))
 def due(subject: str, *, progress: Progress) -> None:
     queue_due(now=timezone.now())
+    forget_old_runs(now=timezone.now())
 
 
 @job(DECIDE_JOB, label=_("接受或谢绝采集到的变化"))

@@ -160,7 +160,9 @@ def preview_of(source: ForeignSource) -> Preview:
 
 
 def words_of(item: ForeignItem) -> Words:
-    return Words(item.description, item.rights)
+    """Its words; a record that says nothing of rights has those of its pictures' manifest."""
+    pictures = item.description.get("pictures") or {}
+    return Words(item.description, item.rights or pictures.get("rights", ""))
 
 
 def allow(

@@ -51,13 +51,13 @@ def _read_one(run: HarvestRun, item: ForeignItem, *, asker: Asker) -> None:
     try:
         fetched = asker.document(get)
         if last is not None and not is_new(fetched, last):
-            _mark(item, Pictures.READ)
+            _unchanged(item)
             return
         facts = understand(fetched.body, found_at=fetched.address).facts
         if facts.kind != "Manifest":
             raise NotPresentation(_("记录提到的不是清单，而是合集。"))
     except (FetchError, ImportRefused) as refusal:
-        _lost(item, refusal)
+        _lost(run, item, refusal)
         return
     now = timezone.now()
     with transaction.atomic():
@@ -86,7 +86,7 @@ def _read_one(run: HarvestRun, item: ForeignItem, *, asker: Asker) -> None:
         row.sources.filter(form=ForeignSource.Form.PICTURES).exclude(pk=kept.pk).delete()
 
 
-def _lost(item: ForeignItem, refusal: HouseError) -> None:
+def _lost(run: HarvestRun, item: ForeignItem, refusal: HouseError) -> None:
     """The pictures that were read before stay, if there were any."""
     with transaction.atomic():
         row = _still(item)
@@ -97,11 +97,17 @@ def _lost(item: ForeignItem, refusal: HouseError) -> None:
         row.report = [*_without_loss(row), *(fault.stored() for fault in notes.faults)]
         row.manifest_state = Pictures.READ if row.manifest_source_id else Pictures.LOST
         row.save(update_fields=["report", "manifest_state"])
+        what = HarvestChange.What.FAILED  # beside the line of the record itself
+        note(run, what, key=f"manifest {row.oai_identifier}", item=row, refusal=refusal,
+             now=timezone.now())  # fmt: skip
 
 
-def _mark(item: ForeignItem, state: ForeignItem.Pictures) -> None:
-    waiting = ForeignItem.objects.filter(pk=item.pk, manifest_state=Pictures.WAITING)
-    waiting.update(manifest_state=state)
+@transaction.atomic
+def _unchanged(item: ForeignItem) -> None:
+    row = _still(item)
+    if row is not None:
+        row.report, row.manifest_state = _without_loss(row), Pictures.READ
+        row.save(update_fields=["report", "manifest_state"])
 
 
 def _still(item: ForeignItem) -> ForeignItem | None:

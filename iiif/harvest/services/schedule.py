@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HARVEST_JOB = "iiif.harvest"
 DECIDE_JOB = "iiif.harvest_decide"
 REMOVE_JOB = "iiif.harvest_remove"
+KEPT = timedelta(days=400)
 GOES_ON_AFTER = timedelta(hours=1)  # a run that reached its limits
 Schedule = HarvestSource.Schedule
 
@@ -96,6 +97,14 @@ def end_orphans(*, now: datetime) -> int:
         error_zh=zh,
         error_en=en,
     )
+
+
+def forget_old_runs(*, now: datetime) -> int:
+    """Delete reports of more than a year ago, except where something still waits for a yes."""
+    old = HarvestRun.objects.filter(ended_at__lt=now - KEPT)
+    keys = list(old.exclude(changes__state="waiting").values_list("pk", flat=True)[:50])
+    HarvestRun.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def soon_again(source: HarvestSource, *, now: datetime) -> None:

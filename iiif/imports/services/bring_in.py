@@ -122,7 +122,7 @@ def _write(
     facts, notes = understood.facts, understood.notes
     if facts.kind == "Record":
         _write_head(item, source, understood)
-    if not item.manifest or item.manifest_state != ForeignItem.Pictures.READ:
+    if item.manifest_source_id is None:  # else the canvases are those of the record's manifest
         write_canvases(item, facts)
         item.thumbnail = facts.thumbnail
     if facts.kind == "Collection":
@@ -141,7 +141,8 @@ def _write(
     item.rights = facts.rights
     kept = {"pictures": item.description["pictures"]} if item.description.get("pictures") else {}
     item.description = facts.description() | (kept if item.manifest else {})
-    item.contents = facts.contents if facts.kind != "Record" or not item.manifest else item.contents
+    if item.manifest_source_id is None:
+        item.contents = facts.contents
     item.next_page, item.pages_read, item.is_stuck = facts.next_page, 0, False
     item.report = [fault.stored() for fault in notes.faults]
     item.report_left_out = notes.left_out

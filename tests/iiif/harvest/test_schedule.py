@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from archive.waiting import piles
+from iiif.harvest import jobs
 from iiif.harvest.errors import SourceBusy, SourceKnown
 from iiif.harvest.models import HarvestRun, HarvestSource
 from iiif.harvest.services.change_source import change_source, readmit, set_paused
@@ -17,6 +18,7 @@ from iiif.harvest.services.run import open_run
 from iiif.harvest.services.schedule import (
     after,
     end_orphans,
+    forget_old_runs,
     job_of,
     next_after,
     queue_due,
@@ -26,9 +28,11 @@ from iiif.imports.models import ForeignItem, ForeignSource
 from iiif.imports.services.sweep_sources import sweep_sources
 from iiif.imports.services.take_back import take_back
 from jobs.models import Job
+from jobs.progress import JobCancelled, Progress
+from jobs.services import end
 from jobs.services.cancel import cancel
 from jobs.services.claim import claim
-from jobs.services.run import run, run_all
+from jobs.services.run import run_all
 from tests.iiif.harvest.conftest import harvest
 from tests.iiif.harvest.oai_server import record, token
 
@@ -96,36 +100,58 @@ def test_the_database_lets_one_run_be_under_way(oai, add):
         HarvestRun.objects.create(source=source, started_at=NOW)
 
 
-def test_a_cancelled_run_stops_and_keeps_what_it_has(oai, add, curator, settings):
+def test_a_cancelled_run_stops_and_keeps_what_it_has(oai, add, curator):
     source = add()
+    oai.pages = {
+        "": record("oai:m:1") + token("a"),
+        "a": record("oai:m:2") + token("b"),
+        "b": record("oai:m:3"),
+    }
     start_run(source, by=curator)
     job = claim("w")
 
-    def stop(handler):
-        cancel(job, now=timezone.now())
-        body = oai._told("ListRecords", record("oai:m:2") + token("b"))
-        handler.send_response(200)
-        handler.end_headers()
-        handler.wfile.write(body)
+    class Told(Progress):
+        def __call__(self, done: int, total: int, note: str = "") -> None:
+            if done == 2:
+                cancel(job, now=timezone.now())
+                self._last = 0  # as if half a second had passed
+            super().__call__(done, total, note)
 
-    import time
+    with pytest.raises(JobCancelled):
+        jobs.harvest(str(source.pk), progress=Told(job))
 
-    def slowly(handler):
-        time.sleep(0.6)  # progress is written twice a second
-        oai.pages["a"] = stop
-        handler.send_response(200)
-        handler.end_headers()
-        handler.wfile.write(oai._told("ListRecords", record("oai:m:2") + token("b")))
-
-    oai.pages = {"": record("oai:m:1") + token("a"), "a": slowly, "b": record("oai:m:3")}
-    cancel(job, now=timezone.now())
-    run(job)
-
-    job.refresh_from_db()
-    assert job.state == "cancelled"
-    assert source.runs.get().state == "cancelled"
+    run_ = source.runs.get()
+    assert (run_.state, run_.seen) == ("cancelled", 2)
+    end.stop(job)
+    oai.asked.clear()
     assert harvest(source).state == "done"
+    assert [each.get("resumptionToken") for each in oai.lists] == ["b"]
     assert ForeignItem.objects.count() == 3
+
+
+def test_a_run_that_another_worker_took_over_is_not_ended(oai, add, curator):
+    source = add()
+    oai.say(record("oai:m:1"))
+    start_run(source, by=curator)
+    job = claim("w")
+    Job.objects.filter(pk=job.pk).update(claim="another")
+
+    with pytest.raises(JobCancelled):
+        jobs.harvest(str(source.pk), progress=Progress(job, every_s=0))
+
+    assert source.runs.get().state == "running"
+
+
+def test_old_reports_are_forgotten_but_not_what_waits(oai, add):
+    source = add(on_change="ask")
+    oai.say(record("oai:m:1"))
+    harvest(source)
+    oai.say(record("oai:m:1", "新名"))
+    harvest(source)
+    HarvestRun.objects.update(ended_at=NOW - timedelta(days=500))
+
+    assert forget_old_runs(now=NOW) == 1
+    assert source.runs.get().changes.waiting().count() == 1
 
 
 def test_a_run_whose_work_is_no_more_is_ended_with_a_reason(oai, add):

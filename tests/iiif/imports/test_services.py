@@ -539,7 +539,13 @@ def test_languages_in_another_order_are_no_change(museum, curator):
     item = bring(museum, curator, say_manifest(museum, label=label, summary=label, metadata=rows))
     turned = dict(reversed(label.items()))
     rows = [{"label": turned, "value": {"en": ["Miao"], "zh": ["苗族"]}}]
-    say_manifest(museum, label=turned, summary=turned, metadata=rows, rights="http://rightsstatements.org/vocab/InC/1.0/")
+    say_manifest(
+        museum,
+        label=turned,
+        summary=turned,
+        metadata=rows,
+        rights="http://rightsstatements.org/vocab/InC/1.0/",
+    )
     source = look_again(item, by=curator, now=NOW)
 
     assert [change.code for change in preview_of(source).changes] == ["rights"]
