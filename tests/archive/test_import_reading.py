@@ -322,3 +322,17 @@ def test_too_many_rows_are_refused(read, monkeypatch):
 def test_a_cell_that_is_too_long_is_left_out_and_named(read):
     row: SheetRow = read(f"编号,名称\n1,{'长' * 20_001}\n".encode())[1][1]
     assert (row.cells, row.trouble) == (("1", ""), {1: "too_long_cell"})
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ("Portrait\x96Master Tom", "Portrait–Master Tom"),
+        ("the \x93Mask\x94", "the “Mask”"),
+        ("银\x00饰\x07\ufeff", "银饰"),
+        ("一\n二\t三", "一\n二\t三"),
+    ],
+)
+def test_control_characters_are_mended_or_go(read, found, kept):
+    _layout, rows = read((json.dumps({"名称": found}) + "\n").encode())
+    assert rows[0].cells == (kept,)

@@ -49,9 +49,19 @@ class Layout:
     fill_merged: bool = False
 
 
+# Quotation marks and dashes of Windows-1252 that were taken for Latin-1 on the way, as browsers
+# read them (https://encoding.spec.whatwg.org/#windows-1252); other control characters go.
+_MENDED: dict[int, str | None] = {
+    code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)
+} | {
+    code: None for code in (*range(0x20), 0x7F, 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\t\n\r"
+}
+
+
 def cell(text: str, index: int, trouble: dict[int, str]) -> str:
-    """A cell's text without spaces around it; one that is too long is left out and named."""
-    plain = text.strip()
+    """A cell's text without spaces around it and with its control characters mended; one that
+    is too long is left out and named."""
+    plain = text.translate(_MENDED).strip()
     if len(plain) > MAX_CELL_CHARACTERS:
         trouble[index] = TOO_LONG
         return ""
