@@ -18,7 +18,7 @@ class ArchiveConfig(AppConfig):
             review_mail,
             tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
-        from archive.guards import claim_asset, keep_published_records
+        from archive.guards import claim_asset, keep_published_motifs, keep_published_records
         from archive.permissions import grant_permissions, register_policies
         from archive.public_subjects import register
 
@@ -31,6 +31,9 @@ class ArchiveConfig(AppConfig):
         queue_words.register()
         pre_delete.connect(
             keep_published_records, self.get_model("Record"), dispatch_uid="archive.keep_published"
+        )
+        pre_delete.connect(
+            keep_published_motifs, self.get_model("Motif"), dispatch_uid="archive.keep_motifs"
         )
         post_save.connect(
             claim_asset, self.get_model("RecordMedia"), dispatch_uid="archive.claim_asset"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from archive.models import Agent, Collection, Record
+from archive.models import Agent, Collection, Motif, Record
 from provenance.identifiers import ark
 
 UNKNOWN = "(:unkn) unknown"
@@ -15,7 +15,7 @@ PERSISTENCE = (
 )
 
 
-def erc(target: Record | Collection | Agent) -> str:
+def erc(target: Record | Collection | Motif | Agent) -> str:
     """ANVL text: who, what, when, where, and the support statement; one line a value."""
     lines = [("erc", "")]
     if isinstance(target, Record):
@@ -24,14 +24,14 @@ def erc(target: Record | Collection | Agent) -> str:
             ("what", _both(target.title_zh, target.title_en)),
             ("when", target.date_edtf or UNKNOWN),
         ]
-    elif isinstance(target, Collection):
+    elif isinstance(target, Collection | Motif):
         lines += [("who", UNKNOWN), ("what", _both(target.title_zh, target.title_en))]
         lines += [("when", UNKNOWN)]
     else:
         lines += [("who", _both(target.name_zh, target.name_en)), ("what", target.kind)]
         lines += [("when", target.date_edtf or UNKNOWN)]
     lines.append(("where", f"{settings.SITE_URL}/{ark(target.ark_name)}"))
-    if isinstance(target, Record) and target.withdrawn_at is not None:
+    if isinstance(target, Record | Motif) and target.withdrawn_at is not None:
         lines += [
             ("withdrawn", localdate(target.withdrawn_at).isoformat()),
             ("reason", _both(target.withdrawal_reason_zh, target.withdrawal_reason_en) or UNKNOWN),

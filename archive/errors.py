@@ -81,6 +81,23 @@ class DamagedMaster(ArchiveError):
     status = 409
 
 
+class PlaceRefused(ArchiveError):
+    """A change of a place that cannot be made; the message says why."""
+
+    code = "place_refused"
+    status = 409
+
+
+class RootBusy(ArchiveError):
+    """Two processes never write to the OCFL storage root, or one while another reads it."""
+
+    code = "ocfl_root_busy"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("另一项任务正在写入或核对长期保存库，请等它做完再试。"))
+
+
 class OtherInstitution(ArchiveError):
     """A change by somebody who does not work for the museum that the thing belongs to."""
 
@@ -95,4 +112,28 @@ class BulkEditMoved(ArchiveError):
     """A bulk change that is not in the state for what was asked."""
 
     code = "bulk_edit_not_possible"
+    status = 409
+
+
+class MotifNotPublishable(ArchiveError):
+    """A motif that may not become public as it is."""
+
+    code = "motif_not_publishable"
+    status = 409
+
+
+class MotifKept(ArchiveError):
+    """A motif that was once public is withdrawn or merged, never deleted."""
+
+    code = "motif_kept"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("曾经公开的纹样不能删除，请改为“撤下”，或并入另一纹样。"))
+
+
+class MotifRefused(ArchiveError):
+    """A motif that can't be withdrawn, merged, parted or cut as asked."""
+
+    code = "motif_refused"
     status = 409

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.errors import RecordKept
+from archive.errors import MotifKept, RecordKept
 from media.models import Asset
 
 if TYPE_CHECKING:
-    from archive.models import Record, RecordMedia
+    from archive.models import Motif, Record, RecordMedia
 
 
 def keep_published_records(instance: Record, **_kwargs: object) -> None:
@@ -19,6 +19,15 @@ def keep_published_records(instance: Record, **_kwargs: object) -> None:
     """
     if instance.first_published_at is not None:
         raise RecordKept
+
+
+def keep_published_motifs(instance: Motif, **_kwargs: object) -> None:
+    """
+    Raises:
+        MotifKept: the motif was public once.
+    """
+    if instance.first_published_at is not None:
+        raise MotifKept
 
 
 def claim_asset(instance: RecordMedia, **_kwargs: object) -> None:

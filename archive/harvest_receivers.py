@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from archive.models import Agent, Collection, HarvestEntry, Place, Record, Term
-from archive.references import references_to
+from archive.references import told_by
 from archive.services.note_harvest import note_harvest
 from archive.signals import record_published, record_unpublished, records_reworded
 from jobs.services.enqueue import enqueue
@@ -42,7 +42,7 @@ def _records_reworded(*, records: list[Record], **_kwargs: Any) -> None:
 
 def _word_changed(*, instance: Model, created: bool, **_kwargs: Any) -> None:
     if not created:
-        for condition in references_to(instance):
+        for condition in told_by(instance):
             _touch(condition)
 
 

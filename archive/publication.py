@@ -24,7 +24,7 @@ from archive.errors import NotPublishable
 from archive.signals import record_published, record_unpublished
 from media.access import CLOSED_GRADES
 from media.models import Asset
-from media.services.access import set_public_access
+from media.services.access import set_public_access, set_public_until
 from provenance.canonical import canonical
 from provenance.services.record import record_event
 
@@ -58,6 +58,11 @@ def check(record: Record) -> None:
 
 
 _actor: ContextVar[Any] = ContextVar("archive_actor", default=None)
+
+
+def actor() -> Any:
+    """The person behind the publication that goes on now; None: the house itself."""
+    return _actor.get()
 
 
 @contextmanager
@@ -123,7 +128,7 @@ class Change:
 
 def _announce_publication(record: Record, change: Change) -> None:
     """Open the files, tell the floors above, write `record.published`."""
-    at, by = record.last_published_at or timezone.now(), _actor.get()
+    at, by = record.last_published_at or timezone.now(), actor()
     touched = change.former_assets | asset_ids(record)
     settle_media_access(touched, by=by, at=at, reason=record.ark_name)
     record_published.send(sender=type(record), record=record, by=by, at=at)
@@ -142,7 +147,7 @@ def _announce_publication(record: Record, change: Change) -> None:
 
 def _announce_withdrawal(record: Record, change: Change) -> None:
     """Close the files that no other public record shows, tell upwards, write the event."""
-    at, by = record.withdrawn_at or timezone.now(), _actor.get()
+    at, by = record.withdrawn_at or timezone.now(), actor()
     settle_media_access(change.former_assets, by=by, at=at, reason=record.ark_name)
     record_unpublished.send(sender=type(record), record=record, by=by, at=at)
     record_event(
@@ -194,7 +199,7 @@ def settle_media_access(assets: SizedIterable[int], *, by: Any, at: datetime, re
         level = "none" if asset.grade in CLOSED_GRADES else wanted[asset.pk].level
         until = None if level == "none" else wanted[asset.pk].until
         if asset.public_until != until:
-            Asset.objects.filter(pk=asset.pk).update(public_until=until)
+            set_public_until(asset, until, at=at, reason=reason)
         if asset.public_access != level:
             set_public_access(asset, level, by=by, at=at, reason=reason)
 

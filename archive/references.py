@@ -9,12 +9,16 @@ from typing import Any
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, Model, Q
 
-from archive.models import Agent, Record, Term, TermMerge
+from archive.models import Agent, Place, PlaceMerge, Record, Term, TermMerge
 from media.models import Asset
 
 KEYS_AT_ONCE = 5_000  # databases bound the values of one statement
-# The history of the terms themselves stays as it was.
-_HISTORY = {(Term, "replaced_by"), (TermMerge, "source"), (TermMerge, "target")}
+# The history of the words themselves stays as it was.
+_HISTORY = {
+    (model, name)
+    for word, merge in ((Term, TermMerge), (Place, PlaceMerge))
+    for model, name in ((word, "replaced_by"), (merge, "source"), (merge, "target"))
+}
 
 
 def references_to(word: Model) -> Iterator[Q]:
@@ -41,40 +45,51 @@ def references_to(word: Model) -> Iterator[Q]:
         yield Q(bearers__level=word)
 
 
+def told_by(word: Model) -> Iterator[Q]:
+    """The same, and the records that name it without carrying it: those of the places below."""
+    yield from references_to(word)
+    if isinstance(word, Place):
+        yield (
+            Q(place__parent=word)
+            | Q(place__parent__parent=word)
+            | Q(place__parent__parent__parent=word)
+        )
+
+
 def records_with(word: Model) -> list[int]:
-    """Keys of the published records that carry it, in their order."""
+    """Keys of the published records that name it, in their order."""
     keys: set[int] = set()
-    for condition in references_to(word):
+    for condition in told_by(word):
         keys |= set(Record.objects.live().filter(condition).values_list("pk", flat=True))
     return sorted(keys)
 
 
 @dataclass(frozen=True, slots=True)
-class TermColumn:
-    """One column of one table that refers to a term."""
+class WordColumn:
+    """One column of one table that refers to a term or a place."""
 
     model: type[Model]
     name: str
-    owner: str  # of a list of terms: the column of whose list it is; else ""
+    owner: str  # of a list of words: the column of whose list it is; else ""
 
     @property
     def label(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"
 
-    def rows_of(self, term: Term) -> Any:
-        return self.model._base_manager.filter(**{self.name: term})
+    def rows_of(self, word: Model) -> Any:
+        return self.model._base_manager.filter(**{self.name: word})
 
 
-def term_columns() -> list[TermColumn]:
-    """Every foreign key to a term, and every list of terms (through its table)."""
+def columns_of(kind: type[Model]) -> list[WordColumn]:
+    """Every foreign key to a kind of word, and every list of them (through its table)."""
     found = []
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.local_fields:
-            if not isinstance(field, ForeignKey) or field.related_model is not Term:
+            if not isinstance(field, ForeignKey) or field.related_model is not kind:
                 continue
             if (model, field.name) in _HISTORY:
                 continue
-            found.append(TermColumn(model, field.name, _owner(model, field)))
+            found.append(WordColumn(model, field.name, _owner(model, field)))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path, re_path, reverse
+from django.urls import URLPattern, path, re_path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -20,22 +20,28 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from accounts.summary import WaitingItem
-from archive.admin import bulk_edits, exports, saved_views, tasks, views
+from archive.admin import bulk_edits, exports, premis, preserved, saved_views, tasks, views
 from archive.admin.bulk_action import BulkEditAction
 from archive.admin.choosers import asset_chooser
 from archive.admin.described import (
     AgentViewSet,
     CollectionViewSet,
-    PlaceViewSet,
     VocabularyViewSet,
 )
-from archive.admin.imports import acts, columns, downloads, report, upload
+from archive.admin.imports import acts, columns, downloads, mappings, report, upload
+from archive.admin.motif_acts import MotifActView, name_motif_acts
+from archive.admin.motifs import MotifViewSet
+from archive.admin.places import PlaceViewSet, place_act
 from archive.admin.records import RecordViewSet
 from archive.admin.tasks import TasksPanel
-from archive.admin.term_log import name_term_acts
-from archive.admin.terms import TermViewSet, term_act, used_by
-from archive.errors import RecordKept
-from archive.models import Record, Term
+from archive.admin.term_log import name_word_acts
+from archive.admin.terms import TermViewSet, term_act
+from archive.admin.word_acts import used_by
+from archive.errors import MotifKept, RecordKept
+from archive.models import Motif, Place, Record, Term
+from media.access import Level, decide
+from media.admin.preservation import PERMISSION as PRESERVE
+from media.models import Asset
 
 
 class ArchiveGroup(SnippetViewSetGroup):
@@ -45,6 +51,7 @@ class ArchiveGroup(SnippetViewSetGroup):
     menu_order = 150
     items = (
         RecordViewSet,
+        MotifViewSet,
         CollectionViewSet,
         AgentViewSet,
         PlaceViewSet,
@@ -146,6 +153,17 @@ def register_import_pages() -> list[URLPattern]:
     return [
         path("archive/imports/", upload.import_index, name="archive_imports"),
         path("archive/imports/template/", upload.import_template, name="archive_import_template"),
+        path("archive/imports/mappings/", mappings.mapping_list, name="archive_import_mappings"),
+        path(
+            "archive/imports/mappings/<int:pk>/",
+            mappings.mapping_page,
+            name="archive_import_mapping",
+        ),
+        path(
+            "archive/imports/mappings/<int:pk>/delete/",
+            mappings.mapping_delete,
+            name="archive_import_mapping_delete",
+        ),
         path("archive/imports/<int:pk>/", report.import_batch, name="archive_import"),
         path(
             "archive/imports/<int:pk>/columns/",
@@ -185,10 +203,36 @@ def register_import_pages() -> list[URLPattern]:
             term_act,
             name="archive_term_act",
         ),
+        re_path(
+            r"^archive/places/(?P<pk>\d+)/(?P<act>deprecate|restore|merge|part)/$",
+            place_act,
+            name="archive_place_act",
+        ),
+        re_path(
+            r"^archive/motifs/(?P<pk>\d+)/(?P<act>merge|part|cut)/$",
+            MotifActView.as_view(),
+            name="archive_motif_act",
+        ),
         path("archive/exports/", exports.export_index, name="archive_exports"),
         path("archive/exports/<int:pk>/file/", exports.export_file, name="archive_export_file"),
         path(
             "archive/exports/<int:pk>/remove/", exports.export_remove, name="archive_export_remove"
+        ),
+        path("archive/preserved/", preserved.preserved_view, name="archive_preserved"),
+        re_path(
+            r"^archive/preserved/(?P<act>write|verify)/$",
+            preserved.preserved_act,
+            name="archive_preserved_act",
+        ),
+        path(
+            "archive/premis/assets/<slug:public_id>.xml",
+            premis.asset_premis,
+            name="archive_premis_asset",
+        ),
+        path(
+            "archive/premis/records/<int:pk>.xml",
+            premis.record_premis,
+            name="archive_premis_record",
         ),
         path("archive/tasks/", tasks.my_tasks, name="archive_tasks"),
         path("archive/readiness/", views.typed_readiness, name="archive_readiness"),
@@ -207,21 +251,52 @@ def register_import_pages() -> list[URLPattern]:
 
 @hooks.register("before_delete_snippet")
 def keep_what_was_public(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """A record that was public once is withdrawn, not deleted; say so before asking."""
+    """A record or motif that was public once is withdrawn, not deleted; say so before asking."""
     if any(isinstance(item, Record) and item.first_published_at for item in instances):
         messages.error(request, str(RecordKept()))
         return redirect("wagtailsnippets_archive_record:list")
-    if any(
-        isinstance(item, Term) and (used_by(item) or item.edited_at is None) for item in instances
-    ):
+    if any(isinstance(item, Motif) and item.first_published_at for item in instances):
+        messages.error(request, str(MotifKept()))
+        return redirect("wagtailsnippets_archive_motif:list")
+    words = [item for item in instances if isinstance(item, (Term, Place))]
+    if any(used_by(item) or item.edited_at is None for item in words):
         messages.error(
-            request, _("随产品来的词条和用到了的词条不能删除，可以停用，或并入另一词条。")
+            request, _("随产品来的和用到了的词条、地点不能删除，可以停用，或并入另一个。")
         )
-        return redirect("wagtailsnippets_archive_term:list")
+        return redirect(f"wagtailsnippets_archive_{words[0]._meta.model_name}:list")
     return None
 
 
-hooks.register("register_log_actions", name_term_acts)
+@hooks.register("construct_preservation_panels")
+def what_is_preserved(request: HttpRequest, panels: list[Any]) -> None:
+    """Beside the masters, on the desk of the media room."""
+    panels.append(preserved.PreservedPanel())
+
+
+@hooks.register("construct_asset_acts")
+def premis_of_asset(request: HttpRequest, asset: Asset, acts: list[tuple[Any, str]]) -> None:
+    """On the page of an asset, for who may have its master."""
+    if decide(request.user, asset).at_least(Level.MASTER):
+        acts.append(("PREMIS", reverse("archive_premis_asset", args=[asset.public_id])))
+
+
+class PreservedItem(MenuItem):
+    """In the reports menu, for those who see to the masters."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PRESERVE))
+
+
+@hooks.register("register_reports_menu_item")
+def preserved_item() -> MenuItem:
+    url = reverse_lazy("archive_preserved")
+    return PreservedItem(
+        _("OCFL 长期保存库"), url, name="archive-preserved", icon_name="lock", order=945
+    )
+
+
+hooks.register("register_log_actions", name_word_acts)
+hooks.register("register_log_actions", name_motif_acts)
 
 
 @hooks.register("register_log_actions")

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from archive.models import RecordMedia
+from archive.models import Motif, RecordMedia
 from community.licences import glyph
 from licensing.models import Derivation
 from media.models import Asset
@@ -146,6 +146,8 @@ def _nodes(root: Asset, levels: dict[int, int], viewer: Any) -> dict[int, Node]:
             "record"
         )
     }
+    alone = Motif.objects.live().filter(asset__in=visible)
+    pages |= {motif.asset_id: motif.get_absolute_url() for motif in alone}
     everything = Asset.objects.in_bulk(levels)
     nodes = {}
     for key in sorted(levels, key=lambda pk: (levels[pk], pk)):

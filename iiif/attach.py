@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from archive.models import Collection, Record, RecordMedia
-from iiif.annotations.sources import cutouts_of, page_numbers
+from iiif.annotations.sources import OF_REGIONS, page_numbers, regions_of
 from iiif.auth.manifests import guard
 from iiif.search.scope import COLLECTIONS, MANIFESTS
 from iiif.search.service import CONTEXT as SEARCH
@@ -44,8 +44,8 @@ def _with_words(document: dict[str, Any], record: Record, assets: list[Asset]) -
     """Name the pages of named details at their canvases; whether any file has words."""
     spoken = any(a.kind in RECORDED and _is_spoken(a) for a in assets)
     written = any(page_numbers(a) for a in assets)
-    prefetch_related_objects([record], "cutouts")
-    named = [source for asset in assets for source in cutouts_of(record, asset)]
+    prefetch_related_objects([record], *OF_REGIONS)
+    named = [source for asset in assets for source in regions_of(record, asset)]
     for source in named:
         reference = {"id": source.id, "type": "AnnotationPage", "label": source.label}
         for canvas in document["items"]:

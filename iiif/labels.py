@@ -58,6 +58,7 @@ OBJECT_PAGE = both("藏品页面", "Page of the object")
 COLLECTION_PAGE = both("专题页面", "Page of the collection")
 HOME_PAGE = both("博物馆首页", "Home page of the museum")
 CUTOUTS = both("命名的局部", "Named details")
+MOTIFS = both("纹样", "Motifs")
 ATTRIBUTION = both("署名", "Attribution")
 ILLUSTRATION = both(
     "示意图：由本系统生成，不是实物影像", "Generated illustration, not a photograph"

@@ -12,6 +12,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 
+from archive.regions import PICTURED as PICTURED  # the floors above ask for it here
 from iiif.errors import StillProcessing, UnknownImage
 from media import remote
 from media.access import Access, Level, decide
@@ -26,7 +28,6 @@ from media.models import Asset, FileEvent, Rendition
 
 PREVIEW = ".preview"  # ending of an identifier: the preview as an image of its own
 _IDENTIFIER = re.compile(r"(.+?)(?:\.p([1-9]\d{0,4}))?(\.preview)?", re.DOTALL)
-PICTURED = (Asset.Kind.IMAGE, Asset.Kind.DOCUMENT)  # kinds that have a pyramid
 _MOST_KEPT = 50_000
 
 
@@ -78,7 +79,7 @@ class _File:
 
 _QUERY = """
     SELECT a.public_id, a.state, a.grade, a.public_access, a.public_until, a.ai_generated,
-        a.ai_label,
+        a.ai_label, a.cut_from_id,
         r.path, r.sha256, r.width, r.height, r.remote_at
     FROM media_asset a JOIN media_rendition r ON r.asset_id = a.id
     WHERE a.public_id = %s AND a.state = 'ready' AND r.purpose = %s AND r.params = %s
@@ -123,7 +124,7 @@ def _public_view(identifier: str) -> ImageView | None:
         connection.close_if_unusable_or_obsolete()
     if row is None:
         return None
-    public_id, state, grade, public_access, until, ai_generated, ai_label, *file = row
+    public_id, state, grade, public_access, until, ai_generated, ai_label, whole, *file = row
     asset = Asset(
         public_id=public_id,
         state=state,
@@ -132,6 +133,7 @@ def _public_view(identifier: str) -> ImageView | None:
         public_until=date.fromisoformat(until) if isinstance(until, str) else until,
         ai_generated=ai_generated,
         ai_label=ai_label,
+        cut_from_id=whole,  # read by `decide`: a cut is shown no further than its whole
     )
     access = decide(None, asset)
     if not access.is_public:
@@ -203,9 +205,14 @@ def forget(public_id: str) -> None:
 
 def _changed(sender: type, instance: Asset | Rendition | FileEvent, **_: Any) -> None:
     asset = instance if isinstance(instance, Asset) else instance.asset
-    if asset is not None:
-        forget(asset.public_id)
-        transaction.on_commit(lambda: forget(asset.public_id))
+    if asset is None:
+        return
+    names = [asset.public_id]
+    if not isinstance(instance, Rendition) and asset.pk:
+        names += Asset.objects.filter(cut_from=asset.pk).values_list("public_id", flat=True)
+    for name in names:
+        forget(name)
+        transaction.on_commit(partial(forget, name))
 
 
 def connect() -> None:

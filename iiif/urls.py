@@ -8,6 +8,7 @@ from iiif.auth import views as auth
 from iiif.cutouts import views as cutouts
 from iiif.discovery import views as discovery
 from iiif.imports import urls as imports
+from iiif.motifs import views as motifs
 from iiif.search import views as search
 from iiif.state import views as state
 
@@ -54,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("iiif/search/<str:kind>/<slug:name>/complete", search.complete, name="iiif_complete"),
     path("iiif/cutouts/<slug:public_id>", cutouts.cutout_json, name="cutout_json"),
     path("iiif/cutouts/<slug:public_id>/image.jpg", cutouts.cutout_image, name="cutout_image"),
+    path("iiif/motifs/<slug:name>", motifs.motif_annotations, name="motif_annotations"),
+    path("iiif/motifs/<slug:name>/<int:number>", motifs.motif_annotation, name="motif_annotation"),
+    path("iiif/motifs/<slug:name>/<int:number>/image.jpg", motifs.motif_image, name="motif_image"),
     path("iiif/auth/access", auth.access, name="iiif_auth_access"),
     path("iiif/auth/token", auth.token, name="iiif_auth_token"),
     path("iiif/auth/probe/<str:identifier>", auth.probe_view, name="iiif_auth_probe"),

@@ -9,11 +9,12 @@ class LicensingConfig(AppConfig):
     verbose_name = _("授权")
 
     def ready(self) -> None:
-        from licensing import checks, entitlement, evidence, tasks  # noqa: F401  # they register
+        from licensing import checks, cuts, entitlement, evidence, tasks  # noqa: F401  # they register
         from media.access import register_entitlement
 
         register_entitlement(entitlement.entitlement, listed=entitlement.listed)
         evidence.register()
+        cuts.connect()
         for model in ("party", "registration", "offerversion"):
             grant(
                 Role.RIGHTS_OFFICER,

@@ -92,6 +92,7 @@ def decide(viewer: Any, asset: Asset) -> Access:
     The rules, first match first: staff who may see all of its institution (core data only
     with its own permission); nobody else sees core data; the owner; nobody else sees sensitive data
     or refused files; then the higher of what the viewer is entitled to and what is public.
+    What was cut out of a picture is never more public than that picture, nor of a lower grade.
 
     Args:
         viewer: a user, an AnonymousUser, or None for the public.
@@ -109,12 +110,15 @@ def decide(viewer: Any, asset: Asset) -> Access:
             and asset.grade != Asset.Grade.CORE
         ):
             return _access(Level.MASTER, "owner")
-    if asset.grade not in LICENSABLE_GRADES:
+    whole = asset.cut_from if asset.cut_from_id is not None else None
+    if any(each.grade not in LICENSABLE_GRADES for each in (asset, whole) if each):
         return _access(Level.NONE, "grade")
     if asset.state == Asset.State.REFUSED:
         return _access(Level.NONE, "refused")
     entitled = _entitled(viewer, asset) if signed_in and viewer.is_active else Level.NONE
-    public = Level.NONE if _is_closed(asset) else Level(asset.public_access)
+    public = _public(asset)
+    if whole is not None:
+        public = min(public, _public(whole), key=lambda level: level.rank)
     if public is not Level.NONE and public.rank >= entitled.rank:
         return _access(public, "public")
     if entitled is not Level.NONE:
@@ -124,8 +128,7 @@ def decide(viewer: Any, asset: Asset) -> Access:
 
 def visible_filter(viewer: Any) -> Q | None:
     """The rules of `decide` for lists: a filter on Asset, or None where nothing is hidden."""
-    public = Q(grade=Asset.Grade.OPEN) & ~Q(public_access="none") & ~Q(state="refused")
-    public &= Q(public_until=None) | Q(public_until__gte=timezone.localdate())
+    public = _shown("") & (Q(cut_from=None) | _shown("cut_from__"))
     if viewer is None or not viewer.is_authenticated or not viewer.is_active:
         return public
     seen, core = _reached(viewer, "media.view_all"), _reached(viewer, "media.view_core")
@@ -137,8 +140,25 @@ def visible_filter(viewer: Any) -> Q | None:
         staff &= not_core | core
     condition = public | (Q(owner=viewer) & not_core) | staff
     for listed in _filters:
-        condition |= listed(viewer) & Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused")
+        licensable = Q(grade__in=LICENSABLE_GRADES) & ~Q(state="refused")
+        licensable &= Q(cut_from=None) | Q(cut_from__grade__in=LICENSABLE_GRADES)
+        condition |= listed(viewer) & licensable
     return condition
+
+
+def _shown(path: str) -> Q:
+    """What everybody may see, of the asset at the end of `path`."""
+    opened = [Asset.PublicAccess.PREVIEW, Asset.PublicAccess.FULL]
+    standing = [state for state in Asset.State if state != Asset.State.REFUSED]
+    until = Q(**{f"{path}public_until": None})
+    until |= Q(**{f"{path}public_until__gte": timezone.localdate()})
+    return until & Q(
+        **{
+            f"{path}grade": Asset.Grade.OPEN,
+            f"{path}public_access__in": opened,
+            f"{path}state__in": standing,
+        }
+    )
 
 
 def _reached(viewer: Any, permission: str) -> Q | None:
@@ -147,6 +167,12 @@ def _reached(viewer: Any, permission: str) -> Q | None:
     if mine is None or not viewer.has_perm(permission):
         return mine
     return mine | Q(institution=None)
+
+
+def _public(asset: Asset) -> Level:
+    """What its own row gives everybody."""
+    closed = _is_closed(asset) or asset.state == Asset.State.REFUSED
+    return Level.NONE if closed else Level(asset.public_access)
 
 
 def _is_closed(asset: Asset) -> bool:

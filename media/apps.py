@@ -15,10 +15,12 @@ class MediaConfig(AppConfig):
             library_uploads,
             queue_words,
             tasks,  # noqa: F401  # registers itself
+            track_deletion,
         )
 
         evidence.register()
         queue_words.register()
+        track_deletion.connect()
         library_uploads.register()
         _grant_permissions()
 

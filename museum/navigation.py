@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Place:
 
 _MENU: tuple[tuple[Promise, str, tuple[str, ...]], ...] = (
     (_("馆藏"), "collection_list", ("objects",)),
+    (pgettext_lazy("plural", "纹样"), "motif_list", ()),
     (_("故事"), "/stories/", ()),
     (_("授权"), "licensing_home", ()),
     (_("创作者"), "creator_list", ()),
@@ -52,6 +54,8 @@ def footer() -> list[Place]:
     ]
     if elsewhere := address("foreign_list"):
         links.append(Place(_("他馆藏品"), elsewhere, elsewhere))
+    if words := address("vocabulary_index"):
+        links.append(Place(_("词表与地名"), words, words))
     contribute = address("contribute")
     return [*links, Place(_("我要投稿"), contribute, contribute)] if contribute else links
 

@@ -25,6 +25,7 @@ from media.rights_words import RightsWords, words_for
 from museum import pictures, transcript
 from museum.credit import credit_line
 from museum.facts import Fact, facts
+from museum.motif_page import BorneMotif, motifs_of
 from provenance.identifiers import ark
 from provenance.models import Event
 from provenance.registry import event_label, role_label
@@ -155,6 +156,7 @@ class ObjectPage:
     events: list[Link] = field(default_factory=list)
     related: list[Record] = field(default_factory=list)
     rights: list[tuple[str, RightsWords]] = field(default_factory=list)
+    motifs: list[BorneMotif] = field(default_factory=list)
 
     @property
     def facts(self) -> list[Fact]:
@@ -255,6 +257,7 @@ def object_page(record: Record, *, viewer: Any, wanted: str = "", page: int = 1)
         ],
         related=list(related_to(record)),
         rights=_rights(record, shown),
+        motifs=motifs_of(record, showings),
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page
 
-from archive.models import Record
+from archive.models import Motif, Record
 from museum.collection_tree import collection_tree
 
 # The protocol allows 50,000 addresses and 50 MB in a file; an entry is one in each language.
@@ -56,8 +56,8 @@ def parts() -> list[Part]:
 
 
 def page_entries() -> list[Entry]:
-    """Pages and collections."""
-    return [*_pages(), *_collections()]
+    """Pages, collections and motifs."""
+    return [*_pages(), *_collections(), *_motifs()]
 
 
 def record_entries(number: int) -> list[Entry]:
@@ -86,6 +86,13 @@ def _collections() -> Iterator[Entry]:
     yield Entry(_both(lambda: reverse("collection_list")))
     for node in collection_tree().by_slug.values():
         yield Entry(_both(node.collection.get_absolute_url))
+
+
+def _motifs() -> Iterator[Entry]:
+    yield Entry(_both(lambda: reverse("motif_list")))
+    rows = Motif.objects.live().order_by("pk").values_list("ark_name", "last_published_at")
+    for name, changed in rows.iterator(chunk_size=5_000):
+        yield Entry(_both(partial(reverse, "motif_page", args=[name])), changed)
 
 
 def _records(start: int, end: int) -> Iterator[Entry]:

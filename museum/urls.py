@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from museum.views import collections, machines, records
+from museum.views import collections, machines, motifs, records
 from museum.views.verify import verify
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,5 +17,7 @@ pages: list[URLPattern | URLResolver] = [
     path("collections", collections.collection_list, name="collection_list"),
     path("collections/<slug:slug>", collections.collection_page, name="collection_page"),
     path("objects/<slug:ark_name>", records.record_page, name="record_page"),
+    path("motifs/", motifs.motif_list, name="motif_list"),
+    path("motifs/<slug:ark_name>", motifs.motif_page, name="motif_page"),
     path("verify", verify, name="verify"),
 ]

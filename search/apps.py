@@ -11,10 +11,15 @@ class SearchConfig(AppConfig):
             checks,  # noqa: F401 - registers the system checks
             receivers,
             registry,
+            word_links,
         )
-        from search.sources import records
+        from search.sources import motifs, records
 
         registry.register(
             registry.Source("record", keys=records.public_keys, describe=records.describe_records)
         )
+        registry.register(
+            registry.Source(motifs.TYPE, keys=motifs.public_motifs, describe=motifs.describe_motifs)
+        )
         receivers.connect()
+        word_links.connect()

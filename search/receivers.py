@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from archive.models import Collection, Record
-from archive.signals import record_published, record_unpublished, records_reworded
+from archive.signals import motif_changed, record_published, record_unpublished, records_reworded
 from media.models import Asset, TextTrack
 from search.models import FacetValue
 from search.services.change import NO_DOCUMENT, log_changes
 from search.services.index import index_record
 from search.services.remove import remove
+from search.sources import motifs
 
 
 def published(*, record: Record, **kwargs: Any) -> None:
@@ -67,6 +68,10 @@ def connect() -> None:
     record_published.connect(published, dispatch_uid="search.published")
     records_reworded.connect(reworded, dispatch_uid="search.reworded")
     record_unpublished.connect(unpublished, dispatch_uid="search.unpublished")
+    motif_changed.connect(motifs.motif_changed, dispatch_uid="search.motif")
+    for signal in (record_published, record_unpublished):
+        signal.connect(motifs.record_changed, dispatch_uid="search.motifs_of_record")
+    post_save.connect(motifs.asset_saved, sender=Asset, dispatch_uid="search.motifs_of_asset")
     post_delete.connect(deleted, sender=Record, dispatch_uid="search.record_deleted")
     post_save.connect(collection_saved, sender=Collection, dispatch_uid="search.collection")
     post_save.connect(asset_saved, sender=Asset, dispatch_uid="search.asset")

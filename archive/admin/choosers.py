@@ -26,10 +26,13 @@ class ContainsForm(BaseFilterForm):
     """A search box over some columns; subclasses name them in `columns`."""
 
     columns: ClassVar[tuple[str, ...]] = ()
+    in_use: ClassVar[bool] = False  # leave out what was deprecated
     q = forms.CharField(label=_("查找"), required=False, widget=forms.TextInput)
 
     def filter(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
         objects = super().filter(objects)
+        if self.in_use:
+            objects = objects.filter(deprecated_at__isnull=True)
         if query := self.cleaned_data.get("q", "").strip():
             found = Q()
             for column in self.columns:
@@ -39,9 +42,13 @@ class ContainsForm(BaseFilterForm):
         return objects
 
 
-def snippet_chooser(*searched: str) -> type[SnippetChooserViewSet]:
-    """A chooser of snippets that looks for text inside these columns."""
-    form = type("Form", (ContainsForm,), {"columns": searched})
+def snippet_chooser(*searched: str, in_use: bool = False) -> type[SnippetChooserViewSet]:
+    """A chooser of snippets that looks for text inside these columns.
+
+    Args:
+        in_use: offer no deprecated ones.
+    """
+    form = type("Form", (ContainsForm,), {"columns": searched, "in_use": in_use})
     return type(
         "HouseSnippetChooser",
         (SnippetChooserViewSet,),

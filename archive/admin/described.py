@@ -1,4 +1,5 @@
-"""Collections, people, places and vocabularies in the CMS; terms are in `terms.py`."""
+"""Collections, people and vocabularies in the CMS; terms are in `terms.py`,
+places in `places.py`."""
 
 from __future__ import annotations
 
@@ -6,13 +7,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from accounts.owned import seen_by
 from archive.admin.choosers import asset_chooser, snippet_chooser
 from archive.admin.forms import CollectionForm
-from archive.models import Agent, Collection, Place, Vocabulary
+from archive.models import Agent, Collection, Vocabulary
 
 
 def _pair(name: str) -> FieldRowPanel:
@@ -66,37 +67,6 @@ class AgentViewSet(SnippetViewSet):
         FieldRowPanel([FieldPanel("ethnic_group", widget=forms.Select), FieldPanel("place")]),
         _pair("bio"),
         FieldPanel("sources"),
-    ]
-
-
-class PlaceViewSet(SnippetViewSet):
-    model = Place
-    icon = "globe"
-    menu_label = _("地点")
-    menu_name = "places"
-    copy_view_enabled = False
-    chooser_viewset_class = snippet_chooser("name_zh", "name_en", "code")
-    list_display = ["name", "code", "level", "parent", "sensitive", "check_note"]
-    list_filter = {"level": ["exact"], "sensitive": ["exact"]}
-    search_fields = ["name_zh", "name_en", "code"]
-    list_per_page = 50
-    panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("parent")]),
-        _pair("name"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")]),
-                FieldPanel("sensitive"),
-                FieldRowPanel(
-                    [
-                        FieldPanel("public_lat", read_only=True),
-                        FieldPanel("public_lon", read_only=True),
-                    ]
-                ),
-            ],
-            heading=_("坐标（WGS-84）"),
-        ),
-        FieldRowPanel([FieldPanel("source"), FieldPanel("check_note")]),
     ]
 
 

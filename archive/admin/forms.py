@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.institution import Institution
 from accounts.owned import seen_by
 from accounts.reach import home_of, within
-from archive.models import Collection, Record, Term
+from archive.models import Collection, Place, Record, Term
+from archive.services.merge_places import REWORD
 from archive.services.set_collection_live import refusal_to_set, set_collection_live
 from jobs.services.enqueue import enqueue
 from media.models import Asset
@@ -65,7 +68,7 @@ class OwnedForm(WagtailAdminModelForm):
 class RecordForm(OwnedForm):
     """A date typed anew is read anew: the EDTF of the old text must not survive it.
 
-    Deprecated terms are not offered; a record that has one may keep it.
+    Deprecated terms and places are not offered; a record that has one may keep it.
     """
 
     keys: ClassVar[dict[str, type[Model]]] = {
@@ -91,7 +94,7 @@ class RecordForm(OwnedForm):
             field.queryset = field.queryset.filter(mine)
         for name, field in self.fields.items():
             queryset = getattr(field, "queryset", None)
-            if queryset is not None and queryset.model is Term:
+            if queryset is not None and queryset.model in (Term, Place):
                 offered = Q(deprecated_at__isnull=True) | Q(pk__in=_keys(self.initial.get(name)))
                 field.queryset = queryset.filter(offered)
 
@@ -127,6 +130,44 @@ class TermForm(WagtailAdminModelForm):
         if not is_new and self.changed_data:
             enqueue("archive.reword", str(term.pk))
         return term
+
+
+class PlaceForm(WagtailAdminModelForm):
+    """A place changed by hand is the curators' own from then on, and its records are told.
+
+    To show the exact point of a place that was sensitive takes a second tick: it cannot be
+    taken back from who has seen it.
+    """
+
+    show_exactly = forms.BooleanField(
+        label=_("确认公开精确坐标"),
+        required=False,
+        help_text=_("取消“敏感地点”时要勾选：精确坐标会出现在公开页面和导出里，收不回来。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:  # its address and its records hang on it
+            self.fields["code"].disabled = True
+        offered = Q(deprecated_at__isnull=True) | Q(pk=self.instance.parent_id)
+        self.fields["parent"].queryset = Place.objects.filter(offered)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        was = Place.objects.filter(pk=self.instance.pk, sensitive=True).exclude(lat=None).exists()
+        if was and not cleaned.get("sensitive") and not cleaned.get("show_exactly"):
+            raise ValidationError(
+                {"show_exactly": _("要公开精确坐标，请勾选这一项；不公开，就保留“敏感地点”。")}
+            )
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.edited_at = timezone.now()
+        is_new = self.instance.pk is None
+        place = super().save(commit)
+        if not is_new and self.changed_data:
+            enqueue(REWORD, str(place.pk))
+        return place
 
 
 class CollectionForm(OwnedForm):

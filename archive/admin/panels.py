@@ -19,10 +19,11 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from accounts.owned import seen_by
 from archive.admin.choosers import asset_chooser
 from archive.admin.forms import RecordForm
 from archive.kinds import has_group, is_made
-from archive.models import Record, groups
+from archive.models import Motif, Record, groups
 from archive.readiness import assess
 
 
@@ -46,8 +47,30 @@ class ReadinessPanel(Panel):
             return {**super().get_context_data(parent_context), "readiness": self.readiness}
 
 
-class FilesPanel(MultipleChooserPanel):
-    """The files of a record, in order.
+class BornePanel(Panel):
+    """纹样 that the record bears, as stored, with the way to each and to a new one."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "archive/admin/borne_panel.html"
+
+        @cached_property
+        def motifs(self) -> Any:
+            record = self.instance
+            if record.pk is None:
+                return []
+            return seen_by(self.request.user, Motif.objects.borne_by(record))
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {
+                **super().get_context_data(parent_context),
+                "record": self.instance,
+                "motifs": self.motifs,
+                "may_add": self.request.user.has_perm("archive.add_motif"),
+            }
+
+
+class OrderedChooserPanel(MultipleChooserPanel):
+    """Several things that are chosen, in order: the files of a record, what bears a motif.
 
     Wagtail 8.0 makes the panel's script object a second time, to describe the form, and for
     this kind of panel wires the buttons again: each press moved a file by two places. The
@@ -81,7 +104,7 @@ OVERVIEW = [
     FieldRowPanel([FieldPanel("title_zh", required_on_save=True), FieldPanel("title_en")]),
     FieldPanel("alternative_titles"),
     pair("summary"),
-    FilesPanel(
+    OrderedChooserPanel(
         "media_items",
         chooser_field_name="asset",
         heading=_("影像"),
@@ -103,6 +126,7 @@ DESCRIPTION = [
     pair("description"),
     FieldRowPanel([FieldPanel("creator"), term("ethnic_group")]),
     terms("motifs"),
+    BornePanel(heading=_("带有的纹样")),
     terms("languages"),
     InlinePanel(
         "relations",

@@ -1,4 +1,4 @@
-"""What the history of a term says of its life."""
+"""What the history of a term or a place says of its life."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 
-class TermLog(LogFormatter):
-    """What the history of a term says, with the name of the other term."""
+class WordLog(LogFormatter):
+    """One step, with the name of the other word."""
 
     def format_message(self, entry: Any) -> str:
-        told = TERM_ACTS[entry.action.rpartition(".")[2]]
+        acts = PLACE_ACTS if ".place." in entry.action else TERM_ACTS
+        told = acts[entry.action.rpartition(".")[2]]
         return str(told) % {"term": (entry.data or {}).get("term", {}).get("label", "")}
 
 
@@ -26,8 +27,12 @@ TERM_ACTS = {
 }
 
 
-def name_term_acts(actions: LogActionRegistry) -> None:
+PLACE_ACTS = TERM_ACTS | {"deprecate": _("停用地点")}
+
+
+def name_word_acts(actions: LogActionRegistry) -> None:
     """Let the history say each act by its name."""
-    for name, label in TERM_ACTS.items():
-        formatter = type(f"TermLog_{name}", (TermLog,), {"label": label})
-        actions.register_action(f"archive.term.{name}")(formatter)
+    for kind, acts in (("term", TERM_ACTS), ("place", PLACE_ACTS)):
+        for name, label in acts.items():
+            formatter = type(f"WordLog_{kind}_{name}", (WordLog,), {"label": label})
+            actions.register_action(f"archive.{kind}.{name}")(formatter)

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
 
 from archive.admin.panels import editor_of
@@ -23,7 +25,7 @@ from archive.readiness import assess
 from archive.services.withdraw_record import withdraw_record
 
 
-def _or_say_why(view: Any, act: Callable[[], HttpResponse | None]) -> HttpResponse | None:
+def or_say_why(view: Any, act: Callable[[], HttpResponse | None]) -> HttpResponse | None:
     """The draft is saved; where only the publication was refused, the editor says why."""
     try:
         return act()
@@ -66,7 +68,7 @@ class RecordCreateView(OfKind, snippets.CreateView):
         return Record(kind=self.kind())
 
     def run_action_method(self) -> HttpResponse | None:
-        return _or_say_why(self, super().run_action_method)
+        return or_say_why(self, super().run_action_method)
 
 
 class RecordPreviewOnCreateView(OfKind, snippets.PreviewOnCreateView):
@@ -78,8 +80,16 @@ class RecordPreviewOnEditView(OfKind, snippets.PreviewOnEditView):
 
 
 class RecordEditView(OfKind, snippets.EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        if self.request.user.has_perm("archive.export_records"):
+            url = reverse("archive_premis_record", args=[self.object.pk])
+            buttons.append(Button(_("下载 PREMIS"), url=url, icon_name="download", priority=80))
+        return buttons
+
     def run_action_method(self) -> HttpResponse | None:
-        return _or_say_why(self, super().run_action_method)
+        return or_say_why(self, super().run_action_method)
 
 
 class RecordWorkflowActionView(snippets.WorkflowActionView):

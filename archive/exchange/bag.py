@@ -16,20 +16,24 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.errors import DamagedMaster
 from archive.exchange.clean import one_line
 from archive.exchange.formats import FORMATS
+from archive.exchange.premis import kept_of, premis
 from archive.exchange.thing import address_of, thing_of
 from archive.publication import content
 from media.access import Level, decide
+from media.services.note_use import note_use
 
 if TYPE_CHECKING:
     from archive.models import Record
-    from media.models import Master
+    from media.models import Asset, Master
 
 CHUNK = 4 * 2**20
+PREMIS = "metadata/premis.xml"
 _INSIDE = ("linked-art.json", "lido.xml")
 
 
@@ -84,7 +88,8 @@ class _Writer:
 
 
 def write_bag(path: Path, records: Iterable[Record], *, viewer: Any, at: datetime) -> int:
-    """Each record in a folder of its ARK name: `record.json`, its public formats, its masters.
+    """Each record in a folder of its ARK name: `record.json`, its public formats, its masters
+    and what befell them (PREMIS).
 
     Args:
         records: from `for_export`.
@@ -97,10 +102,11 @@ def write_bag(path: Path, records: Iterable[Record], *, viewer: Any, at: datetim
         DamagedMaster: a master is not what was stored.
     """
     count = left_out = 0
+    given: dict[int, Asset] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
         bag = _Writer(package, path.name.partition(".")[0])
         for record in records:
-            left_out += _add_record(bag, record, viewer)
+            left_out += _add_record(bag, record, viewer, given)
             count += 1
         files = sum(name.startswith("data/") for name in bag.digests)
         bag.add("bagit.txt", b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
@@ -118,12 +124,19 @@ def write_bag(path: Path, records: Iterable[Record], *, viewer: Any, at: datetim
         bag.add("bag-info.txt", lines.encode())
         bag.add("manifest-sha256.txt", bag.manifest(payload=True))
         bag.package.writestr(f"{bag.top}/tagmanifest-sha256.txt", bag.manifest(payload=False))
+    with transaction.atomic():
+        for asset in given.values():
+            note_use(asset, to="exporter", way="bag", agent="huxiang archive.bag", at=at)
     return count
 
 
-def _add_record(bag: _Writer, record: Record, viewer: Any) -> int:
-    """How many masters were left out."""
+def _add_record(bag: _Writer, record: Record, viewer: Any, given: dict[int, Asset]) -> int:
+    """How many masters were left out; `given` gains the assets whose masters went in.
+
+    PREMIS tells of those alone: what is known of a closed file is closed as well.
+    """
     folder, left_out = f"data/{record.ark_name}", 0
+    mine: list[Asset] = []
     bag.add(f"{folder}/record.json", record_json(record))
     if record.live:
         thing = thing_of(record)
@@ -136,6 +149,9 @@ def _add_record(bag: _Writer, record: Record, viewer: Any) -> int:
             continue
         suffix = safe_suffix(asset.master.original_name)
         bag.add_master(f"{folder}/masters/{asset.public_id}{suffix}", asset.master)
+        mine.append(asset)
+    bag.add(f"{folder}/{PREMIS}", premis(kept_of(mine), record=record))
+    given.update((asset.pk, asset) for asset in mine)
     return left_out
 
 

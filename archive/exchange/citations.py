@@ -87,7 +87,8 @@ def ris(thing: Thing, *, on: date) -> str:
         lines += [("PY", year_text(thing.span.first[0])), ("DA", thing.span.edtf)]
     lines += [("AB", text.value) for text in thing.summaries[:1]]
     lines += [("PB", _keeper(thing, "zh"))]
-    lines += [("KW", each.label) for each in (*thing.types, *thing.subjects, *thing.motifs)]
+    words = (*thing.types, *thing.subjects, *thing.motifs, *thing.shown_motifs)
+    lines += [("KW", each.label) for each in words]
     lines += [("AN", number.value) for number in thing.numbers if number.type == "inventory"]
     lines += [("LA", language) for language in thing.languages]
     lines += [("M3", _APA_KINDS[thing.kind]), ("UR", thing.uri)]

@@ -42,7 +42,7 @@ def _elements(thing: Thing) -> Iterator[tuple[str, Text]]:
         yield from _named("contributor", person)
     yield from _named("contributor", thing.interviewee)
     yield from _named("contributor", thing.interviewer)
-    for term in (thing.people, *thing.subjects, *thing.motifs):
+    for term in (thing.people, *thing.subjects, *thing.motifs, *thing.shown_motifs):
         yield from _named("subject", term)
     yield from _all("description", (*thing.summaries, *thing.descriptions))
     if thing.inscription:

@@ -81,7 +81,7 @@ def _provided(root: Element, thing: Thing) -> None:
     named("dc:publisher", thing.holder)
     texts("dc:rights", (*thing.rights_notes, *thing.credits))
     texts("dc:source", (Text(source) for source in thing.sources))
-    named("dc:subject", thing.people, *thing.subjects, *thing.motifs)
+    named("dc:subject", thing.people, *thing.subjects, *thing.motifs, *thing.shown_motifs)
     texts("dc:title", thing.titles)
     texts("dc:type", thing.kind_labels)
     named("dc:type", *thing.types)
@@ -159,14 +159,16 @@ def _contexts(root: Element, thing: Thing) -> None:
         _XML.add(about, "edm:end", thing.span.last_day)
     terms = (
         *(thing.people, thing.period),
-        *(*thing.types, *thing.subjects, *thing.motifs, *thing.techniques, *thing.materials),
+        *(*thing.types, *thing.subjects, *thing.motifs, *thing.shown_motifs),
+        *(*thing.techniques, *thing.materials),
     )
     for term in _once(terms):
         about = _XML.add(root, "skos:Concept", rdf__about=term.uri)
         _labels(about, term)
         for uri in term.same_as:
             _XML.add(about, "skos:exactMatch", rdf__resource=uri)
-        _XML.add(about, "skos:notation", term.code)
+        if term.code:
+            _XML.add(about, "skos:notation", term.code)
 
 
 def _aggregation(root: Element, thing: Thing) -> None:

@@ -248,7 +248,8 @@ def _place(place: Element, line: list[Named], point: object, lang: str) -> None:
 
 
 def _relations(about: Element, thing: Thing, lang: str) -> None:
-    subjects = [each for each in (thing.people, *thing.subjects, *thing.motifs) if each]
+    words = (thing.people, *thing.subjects, *thing.motifs, *thing.shown_motifs)
+    subjects = [each for each in words if each]
     if not subjects and not thing.links:
         return
     wrap = _XML.add(about, "lido:objectRelationWrap")

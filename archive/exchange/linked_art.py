@@ -67,6 +67,7 @@ def _object(thing: Thing) -> Json:
     return {
         "dimension": list(_dimensions(thing)),
         "made_of": [concept(each, "Material") for each in thing.materials],
+        "shows": [ref("VisualItem", each) for each in thing.shown_motifs],
         "part_of": _first(parts, _OBJECT),
         "current_custodian": _refs(thing.holder),
         "current_location": ref("Place", thing.place) if thing.kind == "site" else None,

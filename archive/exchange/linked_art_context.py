@@ -6,11 +6,11 @@ from django.conf import settings
 
 from archive.exchange import aat
 from archive.exchange.aat import Json
-from archive.exchange.linked_art import CONTEXT, named_parts, ref, statement, wkt
-from archive.exchange.names import of_agent, of_place
+from archive.exchange.linked_art import CONTEXT, concept, named_parts, ref, statement, wkt
+from archive.exchange.names import of_agent, of_place, of_term
 from archive.exchange.spans import span_of
 from archive.exchange.thing import Text, address_of, both, in_each
-from archive.models import Agent, Collection, Place
+from archive.models import Agent, Collection, Motif, Place
 
 
 def collection_document(collection: Collection) -> Json:
@@ -28,8 +28,27 @@ def collection_document(collection: Collection) -> Json:
     if parent is not None and parent.live:
         address = address_of(parent.ark_name)
         told["member_of"] = [{"id": address, "type": "Set", "_label": parent.title_zh}]
-    zh, en = in_each(collection.get_absolute_url)
-    told["subject_of"] = [
+    told["subject_of"] = _pages(*in_each(collection.get_absolute_url))
+    return _filled(told)
+
+
+def motif_document(motif: Motif) -> Json:
+    """A `VisualItem`. The objects that bear it say so themselves, with `shows`."""
+    told = _head("VisualItem", address_of(motif.ark_name), both(motif.title_zh, motif.title_en))
+    told["identified_by"] += [{"type": "Name", "content": name} for name in motif.names]
+    terms = (of_term(motif.motif_type), of_term(motif.ethnic_group))
+    told["classified_as"] = [concept(term) for term in terms if term is not None]
+    texts = (*both(motif.meaning_zh, motif.meaning_en), *both(motif.note_zh, motif.note_en))
+    told["referred_to_by"] = [
+        *(statement(text, aat.DESCRIPTION) for text in texts),
+        *(statement(Text(line), aat.CITATION) for line in motif.source_list),
+    ]
+    told["subject_of"] = _pages(*in_each(motif.get_absolute_url))
+    return _filled(told)
+
+
+def _pages(*paths: str) -> list[Json]:
+    return [
         {
             "type": "LinguisticObject",
             "digitally_carried_by": [
@@ -41,9 +60,8 @@ def collection_document(collection: Collection) -> Json:
                 }
             ],
         }
-        for path in (zh, en)
+        for path in paths
     ]
-    return _filled(told)
 
 
 def agent_document(agent: Agent) -> Json:

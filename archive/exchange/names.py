@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from archive.exchange.clean import clean
 from provenance.identifiers import ark
 
 if TYPE_CHECKING:
-    from archive.models import Agent, Place, Term
+    from archive.models import Agent, Motif, Place, Term
 
 # Registries whose addresses name a person, place or concept; written among an agent's sources.
 _AUTHORITIES = re.compile(
@@ -58,7 +60,14 @@ class Named:
 
 
 def vocabulary_uri(vocabulary: str) -> str:
-    return f"{settings.SITE_URL}{reverse('vocabulary', args=[vocabulary])}"
+    """The address of a scheme: one for all languages, whichever the reader's is."""
+    return f"{settings.SITE_URL}{_without_language(vocabulary)}"
+
+
+@lru_cache(maxsize=1_000)
+def _without_language(vocabulary: str) -> str:
+    with override(settings.LANGUAGE_CODE):
+        return reverse("vocabulary", args=[vocabulary])
 
 
 def of_term(term: Term | None) -> Named | None:
@@ -92,6 +101,13 @@ def of_place(place: Place | None) -> Named | None:
         return None
     uri = f"{vocabulary_uri('places')}#{place.code}"
     return Named(uri, _names(place), _elsewhere(place.data), code=place.code)
+
+
+def of_motif(motif: Motif) -> Named:
+    """A published motif: a thing of its own."""
+    pairs = ((clean(motif.title_zh), "zh-Hans"), (clean(motif.title_en), "en"))
+    labels = tuple((text, lang) for text, lang in pairs if text)
+    return Named(f"{settings.SITE_URL}/{ark(motif.ark_name)}", labels)
 
 
 def _names(thing: Any) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from archive.exchange.formats import FORMATS, Format
 
 _PAGE = ("text/html", "application/xhtml+xml")
@@ -22,6 +24,23 @@ def wanted_format(accept: str) -> Format | None:
         if found is not None and weight > best[0]:
             best = (weight, found)
     return best[1] if best[0] > page or (best[0] == page and not _says_page(accept)) else None
+
+
+def wanted_of(accept: str, offered: Mapping[str, str], *, default: str) -> str:
+    """Which of several forms an Accept header prefers.
+
+    Args:
+        offered: media type to the name of a form.
+        default: the form for who accepts anything, or nothing that is offered. A form that is
+            named as much wins.
+    """
+    best, form, anything = 0.0, default, 0.0
+    for media_range, _profile, weight in _ranges(accept):
+        if media_range == "*/*":
+            anything = max(anything, weight)
+        elif media_range in offered and weight > best:
+            best, form = weight, offered[media_range]
+    return form if best >= anything else default
 
 
 def _says_page(accept: str) -> bool:

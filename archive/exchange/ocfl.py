@@ -7,12 +7,14 @@ leaves either the old state or one that the next run completes (`_settle`).
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +22,7 @@ from typing import Any
 
 from django.conf import settings
 
-from archive.errors import DamagedMaster
+from archive.errors import DamagedMaster, RootBusy
 from media.models import Master
 from media.services.store_master import sync_folder
 from media.space import full_disk_told, require_space
@@ -32,6 +34,7 @@ _SIDECAR = f"inventory.json.{_ALGORITHM}"
 _TYPE = "https://ocfl.io/1.1/spec/#inventory"
 
 Inventory = dict[str, Any]
+State = dict[str, list[str]]  # digest to logical paths
 Files = Mapping[str, bytes | Master]
 
 
@@ -44,6 +47,21 @@ class Root:
     @property
     def staging(self) -> Path:
         return self.folder.with_name(f".{self.folder.name}-staging")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """One process at a time; a process that is killed lets go.
+
+        Raises:
+            RootBusy: another one writes or verifies.
+        """
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.folder.with_name(f".{self.folder.name}.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RootBusy from None
+            yield
 
     def prepare(self) -> None:
         """Make the root, once. What another run left half done beside it goes."""
@@ -71,14 +89,28 @@ class Root:
         return self.folder / digest[:3] / digest[3:6] / digest[6:9] / digest
 
 
-def write_version(root: Root, identifier: str, files: Files, *, message: str, at: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of an object: its last version, counted from 1, and whether that is new."""
+
+    version: int
+    is_new: bool
+
+
+def write_version(
+    root: Root,
+    identifier: str,
+    files: Files,
+    *,
+    message: str,
+    at: datetime,
+    quiet: frozenset[str] = frozenset(),
+) -> Written:
     """Add a version with exactly these files; nothing is written where they are the last one.
 
     Args:
         files: by logical path; bytes, or a master, which is copied once into an object.
-
-    Returns:
-        Whether there is a new version.
+        quiet: paths whose change alone is no reason for a version.
 
     Raises:
         DamagedMaster: a master is missing, or not what was stored; nothing was written.
@@ -102,8 +134,8 @@ def write_version(root: Root, identifier: str, files: Files, *, message: str, at
             for name, source in sorted(files.items()):
                 digest = _add(staged, f"v{version}/content/{name}", source, manifest, known, fixity)
                 state.setdefault(digest, []).append(name)
-            if before and before["versions"][before["head"]]["state"] == state:
-                return False
+            if before and _same(before["versions"][before["head"]]["state"], state, quiet):
+                return Written(version - 1, is_new=False)
             told = _inventory(identifier, version, before, manifest, fixity, state, message, at)
             _write_inventory(staged / f"v{version}", told)
             if not any(content.rglob("*")):
@@ -111,7 +143,16 @@ def write_version(root: Root, identifier: str, files: Files, *, message: str, at
             _move_in(folder, staged, version, told)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-    return True
+    return Written(version, is_new=True)
+
+
+def _same(one: State, other: State, quiet: frozenset[str]) -> bool:
+    """Whether two states have the same files, those left aside whose change does not count."""
+    pairs = [
+        {(name, digest) for digest, names in state.items() for name in names if name not in quiet}
+        for state in (one, other)
+    ]
+    return pairs[0] == pairs[1]
 
 
 def _add(

@@ -65,7 +65,7 @@ def _work(thing: Thing) -> Json:
     told: Json = {
         "additionalType": [term.best_uri for term in thing.types],
         "genre": [_term(term) for term in thing.types],
-        "keywords": [_term(term) for term in (*thing.subjects, *thing.motifs)],
+        "keywords": [_term(term) for term in (*thing.subjects, *thing.motifs, *thing.shown_motifs)],
         "about": [_term(term) for term in (thing.people,) if term],
         "inLanguage": list(thing.languages),
         "creator": _agents(thing.creator),

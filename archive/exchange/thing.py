@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from archive.exchange.clean import clean
-from archive.exchange.names import Named, of_agent, of_place, of_term
+from archive.exchange.names import Named, of_agent, of_motif, of_place, of_term
 from archive.exchange.pictures import Views, views_of
 from archive.exchange.spans import Span, span_of
 from provenance.identifiers import ark
@@ -107,7 +107,8 @@ class Thing:
     subjects: tuple[Named, ...]
     materials: tuple[Named, ...]
     techniques: tuple[Named, ...]
-    motifs: tuple[Named, ...]
+    motifs: tuple[Named, ...]  # types of patterns: terms
+    shown_motifs: tuple[Named, ...]  # motifs of their own, by their ARK
     languages: tuple[str, ...]
     measures: tuple[Measure, ...]
     size_text: str
@@ -216,6 +217,7 @@ def thing_of(record: Record) -> Thing:
         materials=_terms(*record.materials.all()),
         techniques=_terms(*record.techniques.all()),
         motifs=_terms(*record.motifs.all()),
+        shown_motifs=tuple(of_motif(motif) for motif in record.borne_motifs),
         languages=tuple(term.code for term in record.languages.all()),
         measures=tuple(_measures(record)),
         size_text=clean(record.size_text),

@@ -6,9 +6,11 @@ from archive.models.desk import BulkEdit, BulkEditItem, SavedView
 from archive.models.export import ExportFile
 from archive.models.harvest import HarvestEntry
 from archive.models.import_plan import ImportMapping, ImportValue
-from archive.models.merge import TermMerge
+from archive.models.merge import PlaceMerge, TermMerge
+from archive.models.motif import Motif, MotifBearing
 from archive.models.parts import Identifier, RecordBearer, RecordMedia
 from archive.models.place import Place
+from archive.models.preserved import PreservedRecord
 from archive.models.record import Record
 from archive.models.relation import RecordRelation
 from archive.models.review import InstitutionApprovalTask
@@ -28,7 +30,11 @@ __all__ = [
     "ImportRow",
     "ImportValue",
     "InstitutionApprovalTask",
+    "Motif",
+    "MotifBearing",
     "Place",
+    "PlaceMerge",
+    "PreservedRecord",
     "Record",
     "RecordBearer",
     "RecordMedia",

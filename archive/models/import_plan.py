@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reach import within
 from archive.models.sheet import ImportBatch
 
 
@@ -15,6 +16,11 @@ class ImportMappingQuerySet(models.QuerySet["ImportMapping"]):
     def of(self, batch: ImportBatch) -> ImportMappingQuerySet:
         """What the institution of a batch keeps."""
         return self.filter(institution=batch.collection.institution_id)
+
+    def kept_by(self, user: Any) -> ImportMappingQuerySet:
+        """What the institutions keep in which `user` may import."""
+        mine = within(user, "archive.import_records")
+        return self if mine is None else self.filter(mine)
 
 
 class ImportMapping(models.Model):

@@ -13,3 +13,7 @@ def agent_name() -> str:
 
 def collection_name() -> str:
     return mint("h4")
+
+
+def motif_name() -> str:
+    return mint("h5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -20,6 +21,13 @@ def _keys(rows: Any) -> Any:
         base_content_type__app_label="archive", base_content_type__model="record"
     ).order_by()
     return mine.annotate(key=Cast("object_id", models.BigIntegerField())).values("key")
+
+
+def _bearings() -> Prefetch[Any]:
+    """The published motifs that a record bears."""
+    from archive.models.motif import MotifBearing
+
+    return Prefetch("motif_bearings", MotifBearing.objects.of_live_motifs())
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -69,6 +77,7 @@ class RecordQuerySet(models.QuerySet[Any]):
             "motifs",
             "languages",
             "red_themes",
+            _bearings(),
             Prefetch("media_items", RecordMedia.objects.select_related("asset__master")),
             Prefetch("identifiers", Identifier.objects.select_related("kind")),
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
@@ -108,12 +117,35 @@ class RecordQuerySet(models.QuerySet[Any]):
             "motifs",
             "languages",
             "red_themes",
+            _bearings(),
             Prefetch("media_items", files.prefetch_related("asset__renditions")),
             Prefetch("identifiers", Identifier.objects.select_related("kind")),
             Prefetch("bearers", RecordBearer.objects.select_related("agent", "level")),
             Prefetch("relations", relation),
             Prefetch("relations_in", relation),
         )
+
+    def ever_public(self) -> RecordQuerySet:
+        """Records that were public at least once: what is kept for good."""
+        return self.exclude(first_published_at=None)
+
+    def due_for_preservation(self, looked_before: datetime) -> RecordQuerySet:
+        """Never looked at, or changed since they were, which is longer ago than `looked_before`.
+
+        What changes the exports of a record (a term, a person, a file) gives its harvest entry
+        a new datestamp, so that both moments together tell of every change.
+        """
+        from archive.models.harvest import EVERYTHING, HarvestEntry
+
+        looked = models.OuterRef("preserved__looked_at")
+        entries = HarvestEntry.objects.filter(record=models.OuterRef("pk"), set_spec=EVERYTHING)
+        changed = (
+            Q(updated_at__gt=models.F("preserved__looked_at"))
+            | models.Exists(entries.filter(datestamp__gt=looked))
+            | Q(preserved__master_damaged=True)
+        )
+        due = Q(preserved=None) | Q(preserved__looked_at__lte=looked_before) & changed
+        return self.ever_public().filter(due).order_by("preserved__looked_at", "pk")
 
     def in_workflow(self, *statuses: str) -> RecordQuerySet:
         """Records with a review in one of these states of Wagtail's `WorkflowState`."""

@@ -21,7 +21,7 @@ from wagtail.models import (
 )
 
 from archive import dates, embargo, publication
-from archive.merged_terms import followed
+from archive.merged_words import followed
 from archive.models import groups
 from archive.models.names import record_name
 from archive.models.queries import RecordQuerySet
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.models import Revision
 
+    from archive.models.motif import Motif
     from archive.models.parts import RecordMedia
     from media.models import Asset
 
@@ -188,6 +189,12 @@ class Record(
     def primary_asset(self) -> Asset | None:
         items = self.ordered_media
         return items[0].asset if items else None
+
+    @property
+    def borne_motifs(self) -> list[Motif]:
+        """The published motifs that it bears, each once; no query after `for_detail`."""
+        rows = (row.motif for row in self.motif_bearings.all() if row.motif.live)
+        return list({motif.pk: motif for motif in rows}.values())
 
     @property
     def status_label(self) -> Any:

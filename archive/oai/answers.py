@@ -167,13 +167,13 @@ def _get_record(body: Element, arguments: dict[str, str], _now: datetime) -> Non
 
 
 def _list_records(body: Element, arguments: dict[str, str], now: datetime) -> None:
-    page, prefix = _page(arguments)
+    page, prefix = _page(arguments, now)
     _records(body, page.entries, prefix)
     _resumption(body, page, now)
 
 
 def _list_identifiers(body: Element, arguments: dict[str, str], now: datetime) -> None:
-    page, _prefix = _page(arguments)
+    page, _prefix = _page(arguments, now)
     specs = listing.specs_of_records(page.entries)
     for entry in page.entries:
         _header(body, entry, specs)
@@ -195,7 +195,7 @@ _VERBS: Mapping[str, Callable[[Element, dict[str, str], datetime], None]] = Mapp
 # Parts
 
 
-def _page(arguments: dict[str, str]) -> tuple[listing.Page, Prefix]:
+def _page(arguments: dict[str, str], now: datetime) -> tuple[listing.Page, Prefix]:
     token = None
     if text := arguments.get("resumptionToken"):
         token = read_token(text, arguments["verb"])
@@ -204,7 +204,7 @@ def _page(arguments: dict[str, str]) -> tuple[listing.Page, Prefix]:
     prefix = _prefix(token.prefix if token else arguments["metadataPrefix"])
     if "set" in arguments and not arguments["set"]:
         raise bad_argument("The set is empty.")
-    return listing.page_of(arguments, token), prefix
+    return listing.page_of(arguments, token, now=now), prefix
 
 
 def _prefix(name: str) -> Prefix:

@@ -34,8 +34,11 @@ class Page:
     resumed: bool
 
 
-def page_of(arguments: dict[str, str], token: Token | None) -> Page:
+def page_of(arguments: dict[str, str], token: Token | None, *, now: datetime) -> Page:
     """The first page of what the arguments ask for, or the one that the token leads to.
+
+    Args:
+        now: the date of the answer; later entries are of the next harvest (`settled`).
 
     Raises:
         OaiError: badArgument; noRecordsMatch.
@@ -45,7 +48,7 @@ def page_of(arguments: dict[str, str], token: Token | None) -> Page:
     if token is not None:
         prefix, spec, since, until = token.prefix, token.spec, token.since, token.until
     first, end = moments(since, until)
-    wanted = HarvestEntry.objects.filter(set_spec=spec or EVERYTHING)
+    wanted = HarvestEntry.objects.filter(set_spec=spec or EVERYTHING, datestamp__lte=now)
     if first is not None:
         wanted = wanted.filter(datestamp__gte=first)
     if end is not None:

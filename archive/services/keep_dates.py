@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from archive.errors import ArchiveError
-from archive.models import Record
+from archive.models import Motif, Record
 from archive.publication import asset_ids, settle_media_access
 from provenance.services.record import record_event
 
@@ -25,20 +25,20 @@ def publish_due(*, now: datetime) -> int:
     One that a rule forbids stays due, and is shown under "my tasks" until it is mended.
     """
     published = 0
-    for revision in due(now=now):
+    for revision in [*due(now=now), *due(Motif, now=now)]:
         try:
             revision.publish(log_action="wagtail.publish.scheduled", skip_permission_checks=True)
         except ArchiveError as refusal:
-            logger.info("record %s is due and not published: %s", revision.object_id, refusal.code)
+            logger.info("%s is due and not published: %s", revision, refusal.code)
         else:
             published += 1
     return published
 
 
-def due(*, now: datetime) -> list[Revision]:
-    """Scheduled drafts of records whose moment has come, the earliest first."""
+def due(model: type[Record | Motif] = Record, *, now: datetime) -> list[Revision]:
+    """Scheduled drafts whose moment has come, the earliest first."""
     found = Revision.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Record), approved_go_live_at__lte=now
+        base_content_type=ContentType.objects.get_for_model(model), approved_go_live_at__lte=now
     )
     return list(found.order_by("approved_go_live_at"))
 

@@ -12,8 +12,10 @@ from django.db import transaction
 
 from archive.dates import astronomical
 from archive.models import Place, Term, Vocabulary
+from archive.services.merge_places import REWORD as REWORD_PLACE
 from archive.signals import vocabularies_loaded
 from archive.vocabulary_titles import PLACES, TITLES
+from jobs.services.enqueue import enqueue
 
 FOLDER = Path(__file__).resolve().parents[1] / "vocabularies"
 _TERM_COLUMNS = frozenset(
@@ -33,6 +35,12 @@ _WRITTEN = [
 ]
 
 
+# What exports, the search and viewers say of a term, or of a place.
+_TOLD = ("label_zh_hans", "label_zh_hant", "label_en", "start_year", "end_year", "data")
+_TOLD_OF_PLACES = ("name_zh", "name_en", "level", "public_lat", "public_lon", "data")
+REWORD = "archive.reword"
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     vocabularies: int
@@ -45,8 +53,9 @@ class Loaded:
 def load_vocabularies(folder: Path = FOLDER) -> Loaded:
     """Write every file; run it as often as you like. A dozen statements for all of them.
 
-    A row that is no longer in a file stays, because records may refer to it. Terms that
-    curators added or changed by hand stay as they are.
+    A row that is no longer in a file stays, because records may refer to it. Terms and places that
+    curators added or changed by hand stay as they are. Exports name terms and places, so a
+    job tells harvesters, the search and viewers of the records with what is called otherwise now.
 
     Raises:
         KeyError: a file has no title in `archive.vocabulary_titles`.
@@ -68,16 +77,25 @@ def load_vocabularies(folder: Path = FOLDER) -> Loaded:
         for code, rows in files.items()
         for position, row in enumerate(rows)
     ]
-    edited = set(Term.objects.filter(edited_at__isnull=False).values_list("vocabulary_id", "code"))
+    known = {(term.vocabulary_id, term.code): term for term in Term.objects.all()}
+    fresh = [term for term in terms if not _is_edited(known.get((term.vocabulary_id, term.code)))]
+    reworded = [
+        old.pk
+        for term in fresh
+        if (old := known.get((term.vocabulary_id, term.code))) and _differs(old, term, _TOLD)
+    ]
     Term.objects.bulk_create(
-        [term for term in terms if (term.vocabulary_id, term.code) not in edited],
+        fresh,
         update_conflicts=True,
         unique_fields=["vocabulary", "code"],
         update_fields=_WRITTEN,
         batch_size=500,
     )
     _link_terms(files)
-    _load_places(place_rows)
+    for key in reworded:
+        enqueue(REWORD, str(key))
+    for key in _load_places(place_rows):
+        enqueue(REWORD_PLACE, str(key))
     vocabularies_loaded.send(sender=Vocabulary)
     return Loaded(
         vocabularies=len(files),
@@ -150,10 +168,22 @@ def _link_terms(files: dict[str, list[dict[str, str]]]) -> None:
     Term.objects.bulk_update(moved, ["broader"], batch_size=200)
 
 
-def _load_places(rows: Iterable[dict[str, str]]) -> None:
+def _is_edited(word: Term | Place | None) -> bool:
+    return word is not None and word.edited_at is not None
+
+
+def _differs(old: Term | Place, new: Term | Place, columns: tuple[str, ...]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in columns)
+
+
+def _load_places(rows: Iterable[dict[str, str]]) -> set[int]:
+    """Returns the keys of those that were there and are told otherwise now."""
     sensitive = set(Place.objects.filter(sensitive=True).values_list("code", flat=True))
-    places = []
+    before = {place.code: place for place in Place.objects.all()}
+    places, told = [], set()
     for row in rows:
+        if _is_edited(before.get(row["code"])):
+            continue
         place = Place(
             sensitive=row["code"] in sensitive,
             code=row["code"],
@@ -169,6 +199,9 @@ def _load_places(rows: Iterable[dict[str, str]]) -> None:
         )
         place.public_lat, place.public_lon = place.coarsened()
         places.append(place)
+        old = before.get(place.code)
+        if old is not None and _differs(old, place, _TOLD_OF_PLACES):
+            told.add(old.pk)
     Place.objects.bulk_create(
         places,
         update_conflicts=True,
@@ -176,12 +209,17 @@ def _load_places(rows: Iterable[dict[str, str]]) -> None:
         update_fields=["name_zh", "name_en", "level", "lat", "lon", "public_lat", "public_lon"]
         + ["data", "source", "check_note"],
     )
-    known = {place.code: place for place in Place.objects.only("code", "parent")}
+    columns = ("code", "parent", "edited_at", "replaced_by")
+    known = {place.code: place for place in Place.objects.only(*columns)}
     moved = []
     for row in rows:
         place = known[row["code"]]
-        wanted = known[row["broader"]].pk if row["broader"] else None
-        if place.parent_id != wanted:
+        above = known[row["broader"]] if row["broader"] else None
+        wanted = (above.replaced_by_id or above.pk) if above else None
+        if place.edited_at is None and place.parent_id != wanted and place.pk != wanted:
             place.parent_id = wanted
             moved.append(place)
+            if place.code in before:
+                told.add(place.pk)
     Place.objects.bulk_update(moved, ["parent"])
+    return told

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from archive.errors import TermRefused
 from archive.models import Term, TermMerge
-from archive.references import TermColumn, some_at_once, term_columns
+from archive.moving import move_all, move_all_back
 from jobs.services.enqueue import enqueue
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def merge_terms(source: Term, target: Term, *, by: User | None, now: datetime) -> TermMerge:
     """Everything that refers to `source` refers to `target` from now on; `source` is deprecated.
 
-    Drafts and old versions keep what they said: `archive.merged_terms` reads them anew.
+    Drafts and old versions keep what they said: `archive.merged_words` reads them anew.
 
     Raises:
         TermRefused: the two are one, of different vocabularies, one of them is deprecated,
@@ -34,10 +34,7 @@ def merge_terms(source: Term, target: Term, *, by: User | None, now: datetime) -
         raise TermRefused(_("请选择另一个词条。"))
     source, target = held[source.pk], held[target.pk]
     _check(source, target)
-    moved = {}
-    for column in term_columns():
-        if keys_moved := _move(column, source, target):
-            moved[column.label] = keys_moved
+    moved = move_all(source, target)
     Term.objects.filter(pk=source.pk).update(deprecated_at=now, replaced_by=target)
     merge = TermMerge.objects.create(source=source, target=target, at=now, by=by, moved=moved)
     log(instance=source, action="archive.term.merge", user=by, data=_named(target))
@@ -57,9 +54,7 @@ def undo_merge(merge: TermMerge, *, by: User | None, now: datetime) -> None:
         raise TermRefused(_("这次合并已经撤销过了。"))
     source, target = merge.source, merge.target
     Term.objects.filter(pk=source.pk).update(deprecated_at=None, replaced_by=None)
-    for column in term_columns():
-        if (keys_moved := merge.moved.get(column.label)) is not None:
-            _move_back(column, keys_moved, source, target)
+    move_all_back(merge.moved, source, target)
     log(instance=source, action="archive.term.part", user=by, data=_named(target))
     log(instance=target, action="archive.term.give_back", user=by, data=_named(source))
     for term in (source, target):
@@ -77,42 +72,6 @@ def _check(source: Term, target: Term) -> None:
             raise TermRefused(_("不能并入自己的下位词；请先改那个词条的上位词。"))
         seen.add(above.pk)
         above = above.broader
-
-
-def _move(column: TermColumn, source: Term, target: Term) -> dict[str, list[int]]:
-    """Keys of the rows that changed; for lists, of the owners that had both and that gained."""
-    rows = column.rows_of(source)
-    if not column.owner:
-        keys = list(rows.order_by("pk").values_list("pk", flat=True))
-        rows.update(**{column.name: target})
-        return {"rows": keys} if keys else {}
-    owner = f"{column.owner}_id"
-    had = set(column.rows_of(target).values_list(owner, flat=True))
-    owners = set(rows.values_list(owner, flat=True))
-    for some in some_at_once(sorted(owners & had)):
-        rows.filter(**{f"{owner}__in": some}).delete()
-    column.rows_of(source).update(**{column.name: target})
-    told = {"gained": sorted(owners - had), "both": sorted(owners & had)}
-    return told if owners else {}
-
-
-def _move_back(column: TermColumn, moved: dict[str, list[int]], source: Term, target: Term) -> None:
-    for some in some_at_once(moved.get("rows", [])):
-        column.rows_of(target).filter(pk__in=some).update(**{column.name: source})
-    if not column.owner:
-        return
-    owner = f"{column.owner}_id"
-    for some in some_at_once(moved.get("gained", [])):
-        column.rows_of(target).filter(**{f"{owner}__in": some}).update(**{column.name: source})
-    for some in some_at_once(moved.get("both", [])):
-        still = column.rows_of(target).filter(**{f"{owner}__in": some})
-        column.model._base_manager.bulk_create(
-            (
-                column.model(**{owner: key, column.name: source})
-                for key in still.values_list(owner, flat=True)
-            ),
-            ignore_conflicts=True,
-        )
 
 
 def _named(term: Term) -> dict[str, Any]:

@@ -53,12 +53,19 @@ class Lookup:
         self.terms, self.labels = dict(terms), dict(labels)
 
     def _load_places(self) -> None:
+        """A place that was merged is read as what took it in; one that was deprecated only where
+        no other has the name."""
         places: dict[str, list[Place]] = defaultdict(list)
-        for place in Place.objects.all():
+        by_key = {place.pk: place for place in Place.objects.all()}
+        for place in sorted(by_key.values(), key=lambda each: each.is_deprecated):
+            stands = place
+            while stands.replaced_by_id:
+                stands = by_key[stands.replaced_by_id]
             short = _SHORT.sub("", place.name_zh)
             for name in {place.code, place.name_zh, place.name_en.casefold(), short}:
-                if name:
-                    places[name].append(place)
+                held = places[name] if name else [stands]
+                if stands not in held and not (held and place.is_deprecated):
+                    held.append(stands)
             self._names[f"place:{place.pk}"] = place.name_zh
         self.places = dict(places)
 

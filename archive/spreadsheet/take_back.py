@@ -17,7 +17,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from archive.drafts import digest, plain_content
 from archive.errors import NotPublishable
-from archive.models import Agent, ImportBatch, ImportRow, Record, RecordRelation
+from archive.models import Agent, ImportBatch, ImportRow, MotifBearing, Record, RecordRelation
 from archive.services.detach_media import detach_media
 from archive.services.publish_record import publish_record
 from archive.services.withdraw_record import withdraw_record
@@ -81,7 +81,9 @@ class _Chunk:
         revisions |= {record.live_revision_id for record in self.records.values()}
         self.revisions = Revision.objects.in_bulk(revisions - {None})
         relations = RecordRelation.objects.filter(target__in=wanted)
+        borne = MotifBearing.objects.filter(record__in=wanted)
         self.referred = set(relations.values_list("target_id", flat=True))
+        self.referred |= set(borne.values_list("record_id", flat=True))
 
     def undo(self) -> None:
         doomed: list[ImportRow] = []

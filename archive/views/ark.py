@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from archive.erc import erc
 from archive.exchange.negotiate import wanted_format
-from archive.models import Agent, Collection, Record
+from archive.models import Agent, Collection, Motif, Record
 from archive.views.answers import see_other
 from provenance import identifiers
 
-Named = Record | Collection | Agent
+Named = Record | Collection | Motif | Agent
 
 
 @require_safe
@@ -24,14 +24,14 @@ def resolve_ark(request: HttpRequest, naan: str, name: str) -> HttpResponse:
 
     `?info` (also `?`, `??`) answers with a plain-text ERC record.
 
-    A withdrawn record answers 410 with its tombstone as ERC; drafts answer 404 like names
-    that were never given.
+    A withdrawn record or motif answers 410 with its tombstone as ERC, a merged motif leads to
+    the one that took it in; drafts answer 404 like names that were never given.
     """
     found = identifiers.parse(f"ark:/{naan}/{name}")
     target = _named(found) if naan == settings.NAAN and found else None
     if target is None:
         raise Http404
-    withdrawn = isinstance(target, Record) and target.is_withdrawn
+    withdrawn = isinstance(target, Record | Motif) and target.is_withdrawn
     # `?` and `??` are ARK's older inflections; Django drops an empty query from GET
     asks_info = "info" in request.GET or request.META.get("QUERY_STRING") == "?"
     if withdrawn or asks_info:
@@ -53,13 +53,18 @@ def _address_for(target: Named, accept: str) -> str:
         return _page_of(target)
     if isinstance(target, Collection):
         return reverse("collection_export", args=[target.slug])
-    return reverse("agent_export", args=[target.ark_name])
+    name = "motif_export" if isinstance(target, Motif) else "agent_export"
+    return reverse(name, args=[target.ark_name])
 
 
 def _named(name: str) -> Named | None:
     record = Record.objects.filter(ark_name=name).select_related("collection", "creator").first()
     if record is not None:
         return record if record.live or record.is_withdrawn else None
+    motif = Motif.objects.for_page().filter(ark_name=name).first()
+    if motif is not None:
+        motif = motif.standing
+        return motif if motif.live or motif.is_withdrawn else None
     return (
         Collection.objects.live().filter(ark_name=name).first()
         or Agent.objects.live().filter(ark_name=name).first()

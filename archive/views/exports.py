@@ -1,4 +1,4 @@
-"""One record in one format; a vocabulary as SKOS."""
+"""One record in one format; collections, people and places in Linked Art."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from archive.erc import erc
-from archive.exchange import linked_art_context, skos
+from archive.exchange import linked_art_context
 from archive.exchange.formats import DATA, FORMATS
 from archive.exchange.thing import address_of, thing_of
-from archive.models import Agent, Collection, Place, Record
+from archive.models import Agent, Collection, Motif, Place, Record
 from archive.views.answers import document, for_every_site
 
 
@@ -56,16 +57,6 @@ def signposts(ark_name: str) -> str:
     return ", ".join([f'<{address_of(ark_name)}>; rel="cite-as"', *described])
 
 
-@for_every_site
-def vocabulary(request: HttpRequest, code: str) -> HttpResponse:
-    """A vocabulary, or `places`; the addresses of its terms are fragments of this one."""
-    told = skos.vocabulary(code)
-    if told is None:
-        raise Http404
-    body = json.dumps(told, ensure_ascii=False).encode()
-    return document(request, body, media_type="application/ld+json")
-
-
 LINKED_ART = FORMATS["linked-art.json"]
 
 
@@ -82,8 +73,17 @@ def agent_linked_art(request: HttpRequest, ark_name: str) -> HttpResponse:
 
 
 @for_every_site
+def motif_linked_art(request: HttpRequest, ark_name: str) -> HttpResponse:
+    found = Motif.objects.live().for_page().filter(ark_name=ark_name).first()
+    return _linked_art(request, found, linked_art_context.motif_document)
+
+
+@for_every_site
 def place_linked_art(request: HttpRequest, code: str) -> HttpResponse:
-    found = Place.objects.select_related("parent").filter(code=code).first()
+    """A place; one that another took in leads to that, for as long as the merge holds."""
+    found = Place.objects.select_related("parent", "replaced_by").filter(code=code).first()
+    if found is not None and found.replaced_by is not None:
+        return HttpResponseRedirect(reverse("place_export", args=[found.replaced_by.code]))
     return _linked_art(request, found, linked_art_context.place_document)
 
 

@@ -65,6 +65,7 @@ MEDIA_MAX_DURATION_S = env.read("HUXIANG_MAX_DURATION_S", 14_400, env.at_least(1
 MEDIA_MIN_FREE_MB = env.read("HUXIANG_MIN_FREE_MB", 200, env.at_least(0))  # no work below it
 MEDIA_MAX_PAGES = env.read("HUXIANG_MAX_PAGES", 2_000, env.at_least(1))
 # Preservation: how often a master is read again, how much of that in an hour, a second disk
+OCFL_DAYS = env.read("HUXIANG_OCFL_DAYS", 0, env.at_least(0))  # 0: no OCFL run by itself
 FIXITY_DAYS = env.read("HUXIANG_FIXITY_DAYS", 90, env.at_least(1))
 FIXITY_GB_PER_HOUR = env.read("HUXIANG_FIXITY_GB_PER_HOUR", 50, env.at_least(1))
 COPIES_DIR = env.read("HUXIANG_COPIES_DIR", "", str)  # absolute; "": no second copy

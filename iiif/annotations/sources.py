@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 
-from archive.models import Record, RecordMedia
+from archive.models import MotifBearing, Record, RecordMedia
 from archive.models.queries import RecordQuerySet
 from iiif import labels
 from iiif.addresses import annotations_url, canvas_url
@@ -22,6 +23,8 @@ from media.page_text import PageText, page_texts, text_of_page
 from media.vtt import until
 
 log = logging.getLogger(__name__)
+NAMED = {"cutouts": labels.CUTOUTS, "motifs": labels.MOTIFS}  # regions that have a name
+OF_REGIONS = ("cutouts", Prefetch("motif_bearings", MotifBearing.objects.of_live_motifs()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Source:
     """One text: a track of a recording, or a page of a document.
 
     Attributes:
-        name: last part of its address: `captions-zh-Hans`, `page-3`, `cutouts-1-en`.
+        name: last part of its address: `captions-zh-Hans`, `page-3`, `cutouts-1-en`,
+            `motifs-1-en`.
         language: tag; "" where nobody has said.
     """
 
@@ -49,11 +53,13 @@ class Source:
         kind, _dash, rest = self.name.partition("-")
         if kind == "page":
             return labels.PAGE_WORDS
-        return labels.CUTOUTS if kind == "cutouts" else labels.track(kind, rest)
+        if kind in NAMED:
+            return NAMED[kind]
+        return labels.track(kind, rest)
 
     @property
     def is_timed(self) -> bool:
-        return not self.name.startswith(("page-", "cutouts-"))
+        return self.name.partition("-")[0] not in ("page", *NAMED)
 
     @property
     def is_cut_exactly(self) -> bool:
@@ -62,7 +68,7 @@ class Source:
 
     @property
     def motivation(self) -> str:
-        return "identifying" if self.name.startswith("cutouts-") else "supplementing"
+        return "identifying" if self.name.partition("-")[0] in NAMED else "supplementing"
 
     def line_id(self, line: Line) -> str:
         return f"{self.id}/{line.number}"
@@ -74,7 +80,7 @@ def with_words(records: RecordQuerySet) -> RecordQuerySet:
         Prefetch("media_items", RecordMedia.objects.select_related("asset")),
         "media_items__asset__tracks",
         "media_items__asset__renditions",
-        "cutouts",
+        *OF_REGIONS,
     )
 
 
@@ -97,27 +103,32 @@ def sources_of(record: Record) -> Iterator[Source]:
         if _has_pages(asset):
             for page in page_texts(asset):
                 yield _page(record, asset, page)
-        yield from cutouts_of(record, asset)
+        yield from regions_of(record, asset)
 
 
-def cutouts_of(record: Record, asset: Asset) -> Iterator[Source]:
-    """The named details of an image, page by page, in each language that they have."""
-    named = [c for c in record.cutouts.all() if c.asset_id == asset.pk and not c.withdrawn_at]
-    for page in sorted({cutout.page for cutout in named}):
-        for language, suffix in (("zh-Hans", "zh"), ("en", "en")):
-            lines = tuple(
-                Line(cutout.pk, text, "xywh=" + ",".join(map(str, cutout.xywh)))
-                for cutout in named
-                if cutout.page == page and (text := _words(cutout, suffix))
-            )
-            if lines:
-                canvas = canvas_url(record, asset.public_id, page)
-                yield Source(record, asset, f"cutouts-{page}-{language}", language, canvas, lines)
+def regions_of(record: Record, asset: Asset) -> Iterator[Source]:
+    """Named details and motifs of an image, page by page, in each language that they have."""
+    cutouts = [c for c in record.cutouts.all() if c.asset_id == asset.pk and not c.withdrawn_at]
+    borne = [b for b in record.motif_bearings.all() if b.asset_id == asset.pk and b.motif.live]
+    named: tuple[tuple[str, list[Any]], ...] = (("cutouts", cutouts), ("motifs", borne))
+    for kind, rows in named:
+        for page in sorted({row.page for row in rows}):
+            for language, suffix in (("zh-Hans", "zh"), ("en", "en")):
+                lines = tuple(
+                    Line(row.pk, text, f"xywh={row.region.box}")
+                    for row in rows
+                    if row.page == page and (text := _words(row, suffix))
+                )
+                if lines:
+                    canvas = canvas_url(record, asset.public_id, page)
+                    name = f"{kind}-{page}-{language}"
+                    yield Source(record, asset, name, language, canvas, lines)
 
 
-def _words(cutout: Cutout, suffix: str) -> str:
-    parts = (getattr(cutout, f"title_{suffix}"), getattr(cutout, f"note_{suffix}"))
-    return "\n".join(part for part in parts if part)
+def _words(row: Cutout | MotifBearing, suffix: str) -> str:
+    named = row if isinstance(row, Cutout) else row.motif
+    parts = (getattr(named, f"title_{suffix}"), getattr(row, f"note_{suffix}"))
+    return "\n".join(part for part in parts if part) if parts[0] else ""
 
 
 def source_named(record: Record, public_id: str, name: str) -> Source | None:
@@ -133,7 +144,7 @@ def source_named(record: Record, public_id: str, name: str) -> Source | None:
     for track in _tracks(asset):
         if (track.kind, track.language) == (kind, rest):
             return _track(record, asset, track)
-    return next((each for each in cutouts_of(record, asset) if each.name == name), None)
+    return next((each for each in regions_of(record, asset) if each.name == name), None)
 
 
 def page_numbers(asset: Asset) -> list[int]:

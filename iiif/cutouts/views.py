@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from archive.models import Record
+from archive.models import Motif, Record
 from iiif.annotations.documents import CONTEXT
 from iiif.cutouts.document import cutout_document
 from iiif.cutouts.forms import CutoutForm
@@ -31,13 +31,22 @@ from media.models import Asset
 @require_safe
 def cutout_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The detail with its name, credit and motif, and the way to the whole."""
-    rows = Cutout.objects.public().select_related("record__collection", "asset", "motif")
+    rows = Cutout.objects.public().select_related("record__collection", "asset", "motif_type")
     cutout = get_object_or_404(rows, public_id=public_id)
     if cutout.withdrawn_at:
         return render(request, "iiif/cutout_gone.html", {"cutout": cutout}, status=410)
     context = {
         "cutout": cutout,
         "picture": picture_of(cutout, request.user, size="!1600,1600"),
+        "motifs": Motif.objects.live().at(cutout.record, cutout.asset, cutout.region),
+        "mark": {
+            "record": cutout.record.ark_name,
+            "media": cutout.asset.public_id,
+            "page": cutout.page,
+            "xywh": cutout.region.box,
+            "title_zh": cutout.title_zh,
+            "title_en": cutout.title_en,
+        },
         "place": Target(
             cutout.record.ark_name,
             cutout.asset.public_id,
@@ -64,7 +73,7 @@ def cutout_image(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _public(public_id: str) -> Cutout:
-    rows = Cutout.objects.public().standing().select_related("record", "asset", "motif")
+    rows = Cutout.objects.public().standing().select_related("record", "asset", "motif_type")
     found = rows.filter(public_id=public_id).first()
     if found is None:
         raise UnknownResource

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.regions import Region
 from foundation.bilingual import Bilingual
 from media.models import Asset
 from provenance.identifiers import mint
@@ -47,14 +48,14 @@ class Cutout(models.Model):
     title_en = models.CharField(_("名称（英文）"), max_length=250, blank=True)
     note_zh = models.TextField(_("说明（中文）"), blank=True, max_length=2000)
     note_en = models.TextField(_("说明（英文）"), blank=True, max_length=2000)
-    motif = models.ForeignKey(
+    motif_type = models.ForeignKey(
         "archive.Term",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         limit_choices_to={"vocabulary": "motifs"},
-        verbose_name=_("纹样"),
+        verbose_name=_("纹样类型"),
     )
     named_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -81,6 +82,10 @@ class Cutout(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cutout_page", args=[self.public_id])
+
+    @property
+    def region(self) -> Region:
+        return Region(self.page, self.x, self.y, self.width, self.height)
 
     @property
     def xywh(self) -> tuple[int, int, int, int]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archive.models import Record, RecordMedia, Term
+from archive.models import Record, Term
+from archive.regions import Region, refusal
 from iiif.errors import BadCutout
 from iiif.models import Cutout
-from iiif.permissions import PICTURED
-from media.models import Asset, Rendition
+from media.models import Asset
 from provenance.services.record import record_event
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def name_cutout(
     title_en: str = "",
     note_zh: str = "",
     note_en: str = "",
-    motif: Term | None = None,
+    motif_type: Term | None = None,
     by: User | None,
     at: datetime,
 ) -> Cutout:
@@ -45,29 +45,22 @@ def name_cutout(
     """
     if not title_zh.strip():
         raise BadCutout(_("请给这一块起一个中文名称。"))
-    size = _size(asset, page)
-    hangs = RecordMedia.objects.filter(record=record, asset=asset).exists()
-    if size is None or not hangs:
-        raise BadCutout(_("这件藏品没有这幅影像。"))
-    x, y, width, height = xywh
-    if not (width and height and x + width <= size[0] and y + height <= size[1]):
-        raise BadCutout(
-            _("这一块超出了影像：影像是 %(width)d × %(height)d 像素。")
-            % {"width": size[0], "height": size[1]}
-        )
+    region = Region(page, *xywh)
+    if reason := refusal(record, asset, region):
+        raise BadCutout(reason)
     made = Cutout.objects.create(
         record=record,
         asset=asset,
         page=page,
-        x=x,
-        y=y,
-        width=width,
-        height=height,
+        x=region.x,
+        y=region.y,
+        width=region.width,
+        height=region.height,
         title_zh=title_zh.strip(),
         title_en=title_en.strip(),
         note_zh=note_zh.strip(),
         note_en=note_en.strip(),
-        motif=motif,
+        motif_type=motif_type,
         named_by=by,
         named_at=at,
     )
@@ -84,14 +77,3 @@ def name_cutout(
         title_en=made.title_en,
     )
     return made
-
-
-def _size(asset: Asset, page: int) -> tuple[int, int] | None:
-    if asset.kind not in PICTURED:
-        return None
-    pages = asset.renditions.filter(purpose=Rendition.Purpose.PAGE)
-    if row := pages.filter(params=f"{page:04d}").first():
-        return (row.width or 0), (row.height or 0)
-    if page > 1 or not asset.width or not asset.height:
-        return None
-    return asset.width, asset.height

@@ -10,6 +10,7 @@ from licensing.errors import DeliveryClosed
 from licensing.models import Agreement, AssetGuard, Delivery
 from licensing.services.move import move
 from licensing.states.delivery import ARROWS, State
+from media.services.note_use import note_use
 from provenance.services.record import record_event
 
 
@@ -41,6 +42,14 @@ def count_download(delivery: Delivery, *, now: datetime) -> Delivery:
         at=now,
         sha256=delivery.file_sha256,
         left=delivery.downloads_left,
+    )
+    note_use(
+        delivery.agreement.asset,
+        to="licensee",
+        way="delivery",
+        agent="huxiang licensing.delivery",
+        at=now,
+        sha256=delivery.file_sha256,
     )
     if delivery.downloads_left == 0:
         move(delivery, State.EXHAUSTED, arrows=ARROWS)

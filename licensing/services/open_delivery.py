@@ -10,6 +10,7 @@ from licensing.services.move import move
 from licensing.states.delivery import ARROWS, State
 from media import remote
 from media.models.master import master_key, master_path
+from media.services.note_use import note_use
 from provenance.services.record import record_event
 
 
@@ -49,6 +50,15 @@ def open_delivery(
             sha256=delivery.file_sha256,
             mark=delivery.mark,
             downloads=delivery.downloads_allowed,
+            **part,
+        )
+        note_use(
+            delivery.agreement.asset,
+            to="licensee",
+            way="prepared",
+            agent="huxiang licensing.delivery",
+            at=now,
+            sha256=delivery.file_sha256,
             **part,
         )
     return delivery

@@ -106,8 +106,11 @@ def _foreign_parents(asset: Asset, licensor: Party, now: datetime) -> tuple[Fore
         parent = link.parent
         if any(free in parent.licence_uri for free in FREE_TO_ADAPT):
             continue
+        registered = Registration.objects.in_force(day).filter(asset=parent)
+        if asset.cut_from_id == parent.pk and not registered.exists():
+            continue  # a part of what nobody else has registered is no work of another
         if RegistrationRight.objects.filter(
-            registration__in=Registration.objects.in_force(day).filter(asset=parent),
+            registration__in=registered,
             right=RegistrationRight.Right.OPERATE,
             party=licensor,
         ).exists():

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -145,11 +146,19 @@ class AssetInspectView(InspectView):
             "technical": facts_of(asset.master.technical) if asset.master else [],
             "embedded": embedded_view(asset.master),
             "jobs": Job.objects.filter(subject=asset.public_id, kind__startswith="media.")[:10],
+            "acts": self._acts(asset),
             "usage_url": reverse(AssetViewSet().get_url_name("usage"), args=[asset.pk]),
             "may_reprocess": asset.master_id and user.has_perm("media.reprocess_asset"),
             "may_add_track": user.has_perm("media.add_texttrack")
             and asset.kind in ("audio", "video"),
         }
+
+    def _acts(self, asset: Asset) -> list[tuple[Any, str]]:
+        """What upper floors offer for an asset: label and address."""
+        acts: list[tuple[Any, str]] = []
+        for add in hooks.get_hooks("construct_asset_acts"):
+            add(self.request, asset, acts)
+        return acts
 
     def _undo_url(self, asset: Asset) -> str:
         if not (self.request.user.has_perm("media.open_asset") and former_access([asset])):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail import hooks
 
 from jobs.models import Job
 from jobs.services.enqueue import enqueue
@@ -117,9 +118,18 @@ def preservation_view(request: HttpRequest) -> HttpResponse:
         "page": page,
         "formats": formats(),
         "events": events[:RECENT],
+        "panels": _panels(request),
         "running": Job.objects.unfinished().filter(kind="media.fixity").first(),
     }
     return render(request, "media/admin/preservation.html", context)
+
+
+def _panels(request: HttpRequest) -> list[Any]:
+    """What upper floors keep for good; they add components by Wagtail's own kind of hook."""
+    panels: list[Any] = []
+    for add in hooks.get_hooks("construct_preservation_panels"):
+        add(request, panels)
+    return panels
 
 
 @require_http_methods(["GET", "POST"])

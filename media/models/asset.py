@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -199,6 +199,22 @@ class Asset(models.Model):
         editable=False,
         help_text="changes whenever the renditions change; part of their addresses",
     )
+    cut_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="cuts",
+        verbose_name=_("裁自"),
+        help_text="the whole picture that this one is a region of; never a cut itself",
+    )
+    cut_region = models.CharField(
+        max_length=60, blank=True, editable=False, help_text="`page:x,y,w,h`, px of the whole"
+    )
+    cut_for = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="public name of what it was cut for"
+    )
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
     ready_at = models.DateTimeField(_("可用时间"), null=True, blank=True, editable=False)
 
@@ -244,6 +260,14 @@ class Asset(models.Model):
             models.CheckConstraint(
                 condition=Q(duration_ms__isnull=True) | Q(duration_ms__gt=0),
                 name="asset_has_duration",
+            ),
+            models.CheckConstraint(
+                condition=Q(cut_from__isnull=True, cut_region="", cut_for="")
+                | Q(cut_from__isnull=False) & ~Q(cut_region="") & ~Q(cut_from=F("id")),
+                name="asset_cut_says_what_of",
+            ),
+            models.UniqueConstraint(
+                fields=["cut_from", "cut_region", "cut_for"], name="asset_cut_once"
             ),
         ]
 

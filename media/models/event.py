@@ -15,6 +15,7 @@ class FileEvent(models.Model):
 
     class Type(models.TextChoices):
         INGESTION = "ingestion", _("入库")
+        CREATION = "creation", _("制作")
         DIGEST = "message digest calculation", _("计算校验值")
         IDENTIFICATION = "format identification", _("格式识别")
         VALIDATION = "validation", _("格式验证")
@@ -40,6 +41,12 @@ class FileEvent(models.Model):
     master = models.ForeignKey(
         Master, models.PROTECT, null=True, blank=True, related_name="file_events"
     )
+    quarantine = models.CharField(
+        max_length=40,
+        blank=True,
+        db_index=True,
+        help_text="folder of a refused upload, which is neither asset nor master",
+    )
     type = models.CharField(_("事件"), max_length=40, choices=Type.choices)
     outcome = models.CharField(_("结果"), max_length=8, choices=Outcome.choices)
     agent = models.CharField(_("执行者"), max_length=120, help_text=_("软件名与版本，或角色"))
@@ -52,7 +59,7 @@ class FileEvent(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(asset__isnull=False) | Q(master__isnull=False),
+                condition=Q(asset__isnull=False) | Q(master__isnull=False) | ~Q(quarantine=""),
                 name="file_event_names_a_file",
             ),
         ]

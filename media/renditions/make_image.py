@@ -88,7 +88,7 @@ def upright(pyvips: Any, order: dict[str, Any]) -> Any:
     """
     path = Path(order["source"])
     if order["decoder"] == "pillow":
-        image = _from_pillow(pyvips, path, order["pillow_format"], order["limit_px"])
+        image = from_pillow(pyvips, path, order["pillow_format"], order["limit_px"])
     else:
         image = _from_vips(pyvips, path, order)
     orientation = image.get("orientation") if "orientation" in image.get_fields() else 1
@@ -105,7 +105,7 @@ def _from_vips(pyvips: Any, path: Path, order: dict[str, Any]) -> Any:
     except BadImage as bad:
         if bad.code != "lab":
             raise
-        return _from_pillow(pyvips, path, "TIFF", order["limit_px"], page)
+        return from_pillow(pyvips, path, "TIFF", order["limit_px"], page)
     if image.width * image.height > order["limit_px"]:
         raise BadImage("pixels", width=image.width, height=image.height)
     check_samples(image)
@@ -119,7 +119,12 @@ def _at_random(pyvips: Any, image: Any, folder: Path) -> Any:
     return pyvips.Image.new_from_file(str(folder / DECODED))
 
 
-def _from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int, page: int = 0) -> Any:
+def from_pillow(pyvips: Any, path: Path, pillow_format: str, limit_px: int, page: int = 0) -> Any:
+    """One frame, upright, with its colour profile.
+
+    Raises:
+        BadImage: `format` (samples of 32 bits), or what the decoder says.
+    """
     from PIL import ImageOps
 
     image = open_pillow(path, pillow_format, limit_px=limit_px, page=page)
@@ -190,7 +195,7 @@ def write_pyramid(pyvips: Any, image: Any, path: Path, label: str) -> None:
     longest = max(image.width, image.height)
     side = next((px for px in (64, 128, 256) if longest <= px), TILE_PX)
     image.set_progress(True)
-    image.signal_connect("eval", _Reporter())
+    image.signal_connect("eval", Reporter())
     image.tiffsave(
         str(path),
         tile=True,
@@ -216,7 +221,7 @@ def _labelled(pyvips: Any, image: Any, label: str) -> tuple[Any, str]:
     return image, "xmp"
 
 
-class _Reporter:
+class Reporter:
     """Tells the parent process how far the pass over the picture is, as `percent=N` lines."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -65,5 +65,33 @@ def set_public_access(
         before=before,
         after=wanted.value,
         reason=reason,
+    )
+    return True
+
+
+@transaction.atomic
+def set_public_until(asset: Asset, until: date | None, *, at: datetime, reason: str = "") -> bool:
+    """Set the last day on which the public may see it; None: without end.
+
+    Returns:
+        Whether anything changed.
+    """
+    changed = Asset.objects.filter(pk=asset.pk).exclude(public_until=until)
+    if until is None:
+        changed = Asset.objects.filter(pk=asset.pk, public_until__isnull=False)
+    if not changed.update(public_until=until):
+        return False
+    asset.public_until = until
+    FileEvent.objects.create(
+        asset=asset,
+        type=FileEvent.Type.METADATA,
+        outcome=FileEvent.Outcome.SUCCESS,
+        agent="huxiang",
+        at=at,
+        detail={
+            "fields": ["public_until"],
+            "until": until.isoformat() if until else "",
+            "reason": reason,
+        },
     )
     return True

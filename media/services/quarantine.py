@@ -11,6 +11,9 @@ from pathlib import Path
 from django.conf import settings
 
 from media.errors import MediaRefused
+from media.models import FileEvent
+
+AGENT = "huxiang media.quarantine"
 
 
 def quarantine(
@@ -38,4 +41,23 @@ def quarantine(
     target = folder / "file"
     shutil.move(path, target)
     target.chmod(0o400)
+    note_quarantine(
+        folder.name,
+        FileEvent.Type.QUARANTINE,
+        at=at,
+        code=refusal.code,
+        size_bytes=target.stat().st_size,
+    )
     return target
+
+
+def note_quarantine(name: str, kind: FileEvent.Type, *, at: datetime, **facts: object) -> None:
+    """The PREMIS event of an act on a file in quarantine; neither its name nor a person's."""
+    FileEvent.objects.create(
+        quarantine=name,
+        type=kind,
+        outcome=FileEvent.Outcome.SUCCESS,
+        agent=AGENT,
+        at=at,
+        detail=facts,
+    )

@@ -46,6 +46,14 @@ def repair_master(master: Master, *, at: datetime) -> str:
                 return name
         finally:
             fresh.unlink(missing_ok=True)
+    FileEvent.objects.create(
+        master=master,
+        type=FileEvent.Type.RECOVERY,
+        outcome=FileEvent.Outcome.FAIL,
+        agent=AGENT,
+        at=at,
+        detail={"reason": "no intact copy"},
+    )
     raise NoIntactCopy
 
 

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from media.models import Rendition
+from media.models import Asset, FileEvent, Rendition
 from media.ranges import LIFETIME_S
 from media.remote import forget_run
 from media.services.make_renditions import WORK
 from provenance.identifiers import parse
 
+AGENT = "huxiang media.sweep_renditions"
 MARK = ".unused"  # ending of the mark beside a folder
 KEPT = timedelta(seconds=LIFETIME_S + 3600)  # the longest address, and a slow last request
 DEAD = timedelta(days=1)  # longer than any run may take
@@ -65,6 +66,7 @@ def _sweep_asset(folder: Path, now: datetime) -> int:
             os.utime(mark, (now.timestamp(), now.timestamp()))
         elif _changed(mark, now) < now - KEPT:
             _delete(entry)
+            _note(folder.name, entry.name, at=now)
             mark.unlink(missing_ok=True)
             swept += 1
     if not any(folder.iterdir()):
@@ -78,6 +80,20 @@ def _delete(entry: Path) -> None:
         shutil.rmtree(entry)
     else:  # of the time when the files of an asset lay in one folder
         entry.unlink()
+
+
+def _note(public_id: str, run: str, *, at: datetime) -> None:
+    """The deletion, among the events of the asset; an asset that is no more has none."""
+    asset = Asset.objects.filter(public_id=public_id).first()
+    if asset is not None:
+        FileEvent.objects.create(
+            asset=asset,
+            type=FileEvent.Type.DELETION,
+            outcome=FileEvent.Outcome.SUCCESS,
+            agent=AGENT,
+            at=at,
+            detail={"renditions": run},
+        )
 
 
 def _listed(folder: Path) -> Iterable[Path]:

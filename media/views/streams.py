@@ -12,11 +12,13 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from media import ranges, remote
 from media.access import Access, Level, decide
 from media.models import Asset, Rendition
+from media.services.note_use import note_use
 from media.views.decided import door, permitted, rendition
 
 Purpose = Rendition.Purpose
@@ -65,6 +67,14 @@ def master(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if not access.at_least(Level.MASTER) or asset.master is None:
         raise Http404
     stored = asset.master
+    if request.method == "GET":  # HEAD hands nothing over
+        note_use(
+            asset,
+            to=access.reason,
+            way="download",
+            agent="huxiang media.master",
+            at=timezone.now(),
+        )
     return _hand_over(
         ranges.Ticket(
             "m",

@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from foundation.bilingual import Bilingual
 from museum import pictures
+from museum.motif_page import MotifPage, card_picture, motif_page
 from museum.object_page import ObjectPage, Showing, object_page, showing_of
 
 register = template.Library()
@@ -161,6 +162,23 @@ def the_object(context: template.Context) -> ObjectPage:
         )
         record._object_page = found
     return found
+
+
+@register.simple_tag(takes_context=True)
+def the_motif(context: template.Context) -> MotifPage:
+    """The gathered page of `motif`; made here where a draft is previewed in the CMS."""
+    found = context.get("motif_page")
+    if found is None:
+        motif = context["motif"]
+        found = getattr(motif, "_motif_page", None) or motif_page(motif, viewer=_viewer(context))
+        motif._motif_page = found
+    return found
+
+
+@register.simple_tag
+def motif_picture(motif: Any) -> str:
+    """The typical region of a motif that came from `for_cards`; "" where none is open."""
+    return card_picture(motif)
 
 
 @register.simple_tag(takes_context=True)

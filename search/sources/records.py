@@ -54,7 +54,7 @@ def describe_record(record: Record) -> Description:
     assets = [item.asset for item in record.ordered_media]
     shown = [asset for asset in assets if decide(None, asset).at_least(Level.PREVIEW)]
     terms = _terms(record)
-    places = _line(record.place)
+    places = line_of(record.place)
     people = [agent for name in _PEOPLE if (agent := getattr(record, name)) is not None]
     people += [bearer.agent for bearer in record.bearers.all()]
     return Description(
@@ -71,6 +71,7 @@ def describe_record(record: Record) -> Description:
         body_en=_lines(record.summary_en, record.description_en, record.provenance_en),
         keywords_zh=[
             *(word for term in terms for word in (term.label_zh_hans, term.label_zh_hant)),
+            *(motif.title_zh for motif in record.borne_motifs),
             *(place.name_zh for place in places),
             *(
                 name
@@ -83,6 +84,7 @@ def describe_record(record: Record) -> Description:
         ],
         keywords_en=[
             *(term.label_en for term in terms),
+            *(motif.title_en for motif in record.borne_motifs),
             *(place.name_en for place in places),
             *(agent.name_en for agent in people),
             record.place_note_en,
@@ -120,22 +122,22 @@ def _facets(record: Record, places: list[Place], shown: list[Asset]) -> dict[str
             if place.level in (Place.Level.PREFECTURE, Place.Level.COUNTY)
         ],
         "theme": [
-            *(_of(term, f"red:{term.code}") for term in record.red_themes.all()),
+            *(value_of(term, f"red:{term.code}") for term in record.red_themes.all()),
             *(
-                [_of(record.ich_category, f"ich:{record.ich_category.code}")]
+                [value_of(record.ich_category, f"ich:{record.ich_category.code}")]
                 if record.ich_category
                 else []
             ),
         ],
-        "ethnic": [_of(record.ethnic_group)] if record.ethnic_group else [],
-        "period": [_of(record.period)] if record.period else [],
+        "ethnic": [value_of(record.ethnic_group)] if record.ethnic_group else [],
+        "period": [value_of(record.period)] if record.period else [],
         "media": _media(shown),
         "rights": _rights(record, shown),
     }
     return {name: values for name, values in facets.items() if values}
 
 
-def _of(term: Term, value: str = "") -> Value:
+def value_of(term: Term, value: str = "") -> Value:
     return Value(value or term.code, term.label_zh_hans, term.label_en, term.position)
 
 
@@ -171,7 +173,7 @@ def _terms(record: Record) -> list[Term]:
     return [term for term in (*single, *several) if term is not None]
 
 
-def _line(place: Place | None) -> list[Place]:
+def line_of(place: Place | None) -> list[Place]:
     """The place and the ones above it, nearest first; one query a level."""
     line: list[Place] = []
     while place is not None and place not in line:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -11,11 +13,12 @@ from wagtail.models import ModelLogEntry
 from accounts.models import User
 from accounts.roles import Role
 from archive.errors import TermRefused
-from archive.models import HarvestEntry, Identifier, Record, Term
+from archive.models import HarvestEntry, Identifier, Place, Record, Term
 from archive.services.deprecate_term import deprecate_term, restore_term
-from archive.services.load_vocabularies import load_vocabularies
+from archive.services.load_vocabularies import FOLDER, load_vocabularies
 from archive.services.merge_terms import merge_terms, undo_merge
 from archive.spreadsheet.lookup import Lookup
+from jobs.models import Job
 from jobs.services.run import run_all
 from search.models import Document
 from tests.archive.factories import RecordFactory, TermFactory
@@ -164,6 +167,35 @@ def test_a_changed_term_is_the_curators_own_and_loading_leaves_it():
     term.refresh_from_db()
     assert (term.label_zh_hans, term.check_note) == ("四十八勾（改）", "")
     assert not Term.objects.filter(broader=gone).exists()
+
+
+def test_what_a_new_edition_calls_otherwise_is_told_to_harvesters_and_search(tmp_path):
+    load_vocabularies()
+    run_all()
+    used, unused = Term.objects.of("materials")[:2]
+    place = Place.objects.get(code="433100")
+    records = [with_materials(used, live=True), RecordFactory(place=place, live=True)]
+    other = with_materials(unused, live=True)
+    for record in (*records, other):
+        record.save()
+    load_vocabularies()
+    assert not Job.objects.unfinished().filter(kind__startswith="archive.reword").exists()
+    before = {e.record_id: e.datestamp for e in HarvestEntry.objects.filter(set_spec="")}
+    folder = tmp_path / "vocabularies"
+    shutil.copytree(FOLDER, folder)
+    for name, old, new in (
+        ("materials.csv", used.label_zh_hans, "新叫法"), ("hunan_places.csv", place.name_zh, "新地名")
+    ):  # fmt: skip
+        path = folder / name
+        path.write_text(path.read_text().replace(f",{old},", f",{new},", 1))
+
+    load_vocabularies(folder)
+    run_all()
+
+    after = {e.record_id: e.datestamp for e in HarvestEntry.objects.filter(set_spec="")}
+    assert all(after[record.pk] > before[record.pk] for record in records)
+    assert after[other.pk] == before[other.pk]
+    assert "叫法" in str(Document.objects.get(object_id=records[0].ark_name).__dict__)
 
 
 def test_the_desk_asks_merges_tells_the_history_and_offers_no_deprecated_term(client, pair):

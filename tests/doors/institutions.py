@@ -8,7 +8,9 @@ Kinds of doors:
 
 from __future__ import annotations
 
-OWNED = {"archive_record", "archive_collection", "media_asset", "media_texttrack"}
+OWNED = {
+    "archive_record", "archive_collection", "archive_motif", "media_asset", "media_texttrack",
+}  # fmt: skip
 # Models that the whole house shares, or that belong to an office of the house.
 SHARED = {
     "accounts_institution", "archive_agent", "archive_place", "archive_term",
@@ -56,10 +58,20 @@ PAGES = {
     "archive_import_take_back": "one",
     "archive_import_discard": "one",
     "archive_import_faults": "one",
+    "archive_import_mappings": "list",
+    "archive_import_mapping": "one",
+    "archive_import_mapping_delete": "one",
     "archive_exports": "list",
     "archive_export_file": "one",
     "archive_export_remove": "one",
+    "archive_place_act": "house",
     "archive_term_act": "house",
+    "archive_premis_asset": "one",
+    "archive_premis_record": "one",
+    "archive_preserved": "house",
+    "archive_preserved_act": "house",
+    "archive_motif_act": "one",
+    "region_images": "one",
     "archive_tasks": "list",
     "archive_readiness": "house",
     "archive_save_view": "house",
@@ -147,6 +159,24 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_import_take_back", ""): EDITORS,
     ("archive_import_discard", ""): EDITORS,
     ("archive_import_faults", ""): EDITORS,
+    ("archive_import_mapping", ""): EDITORS,
+    ("archive_import_mapping_delete", ""): EDITORS,
+    ("archive_premis_asset", ""): LOCAL,
+    ("archive_premis_record", ""): EDITORS,
+    ("archive_motif", "chosen"): REVIEWERS | {OPERATOR, OFFICER},
+    ("archive_motif", "delete"): EDITORS,
+    ("archive_motif", "edit"): REVIEWERS,
+    ("archive_motif", "history"): REVIEWERS,
+    ("archive_motif", "history_results"): REVIEWERS,
+    ("archive_motif", "preview_on_edit"): REVIEWERS,
+    ("archive_motif", "revisions_compare"): REVIEWERS,
+    ("archive_motif", "revisions_revert"): REVIEWERS,
+    ("archive_motif", "revisions_unschedule"): {PUBLISHER},
+    ("archive_motif", "revisions_view"): REVIEWERS,
+    ("archive_motif", "unpublish"): {PUBLISHER},
+    ("archive_motif", "usage"): REVIEWERS,
+    ("archive_motif_act", ""): {PUBLISHER},
+    ("region_images", ""): REVIEWERS,
     ("archive_record", "chosen"): READERS,
     ("archive_record", "collect_workflow_action_data"): {REVIEWER},
     ("archive_record", "confirm_workflow_cancellation"): READERS,

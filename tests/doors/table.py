@@ -26,6 +26,7 @@ MODERATOR = roles(Role.MODERATOR)
 KEEPERS = roles(Role.CATALOGUER, Role.PUBLISHER)
 RECORD_EDITORS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER)
 RECORD_READERS = roles(*Role)
+LOCAL = roles(*(frozenset(Role) - {Role.OPERATOR}))
 READERS = roles(Role.CATALOGUER, Role.REVIEWER, Role.PUBLISHER, Role.RIGHTS_OFFICER, Role.OPERATOR)
 
 
@@ -49,6 +50,8 @@ DOORS: dict[str, Door] = {
     "collection_list": Door("/collections", ANYONE),
     "collection_page": Door("/collections/{collection}", ANYONE),
     "record_page": Door("/objects/{record}", ANYONE),
+    "motif_list": Door("/motifs/", ANYONE),
+    "motif_page": Door("/motifs/{motif}", ANYONE),
     "verify": Door("/verify", ANYONE),
     # community
     "creator_list": Door("/creators", ANYONE),
@@ -162,14 +165,28 @@ DOORS: dict[str, Door] = {
     "cutout_withdraw": Door("/cutouts/{cutout}/withdraw", KEEPERS, "POST"),
     "cutout_json": Door("/iiif/cutouts/{cutout}", ANYONE),
     "cutout_image": Door("/iiif/cutouts/{cutout}/image.jpg", ANYONE),
+    "motif_annotations": Door("/iiif/motifs/{motif}", ANYONE),
+    "motif_annotation": Door("/iiif/motifs/{motif}/{bearing}", ANYONE),
+    "motif_image": Door("/iiif/motifs/{motif}/{bearing}/image.jpg", ANYONE),
     # archive
     "ark": Door("/ark:/99999/{record}", ANYONE),
     "record_export": Door("/objects/{record}/linked-art.json", ANYONE),
+    "motif_export": Door("/motifs/{motif}/linked-art.json", ANYONE),
     "collection_export": Door("/collections/{collection}/linked-art.json", ANYONE),
     "agent_export": Door("/agents/h300000000000/linked-art.json", NOBODY),  # there is none
     "place_export": Door("/places/000000/linked-art.json", NOBODY),  # there is none
     "oai": Door("/oai?verb=Identify", ANYONE),
+    "vocabulary_index": Door("/vocabularies/", ANYONE),
+    "vocabulary_index_data": Door("/vocabularies.ttl", ANYONE),
     "vocabulary": Door("/vocabularies/places", ANYONE),
+    "vocabulary_data": Door("/vocabularies/places.ttl", ANYONE),
+    "term": Door("/vocabularies/periods/none", NOBODY),  # there is none
+    "term_data": Door("/vocabularies/periods/none.ttl", NOBODY),
+    "archive_place_act": Door(
+        "/cms/archive/places/{place}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
+    ),
+    "archive_motif_act": Door("/cms/archive/motifs/{motif_key}/merge/", roles(Role.PUBLISHER)),
+    "region_images": Door("/cms/archive/motifs/images/{record_key}/", RECORD_EDITORS),
     "archive_term_act": Door(
         "/cms/archive/terms/{term}/deprecate/", roles(Role.CATALOGUER, Role.PUBLISHER)
     ),
@@ -188,6 +205,13 @@ DOORS: dict[str, Door] = {
     "archive_import_take_back": Door("/cms/archive/imports/1/take-back/", NOBODY),
     "archive_import_discard": Door("/cms/archive/imports/1/discard/", NOBODY, "POST"),
     "archive_import_faults": Door("/cms/archive/imports/1/faults.csv", NOBODY),
+    "archive_import_mappings": Door("/cms/archive/imports/mappings/", KEEPERS),
+    "archive_import_mapping": Door("/cms/archive/imports/mappings/1/", NOBODY),  # none was kept
+    "archive_import_mapping_delete": Door("/cms/archive/imports/mappings/1/delete/", NOBODY),
+    "archive_premis_asset": Door("/cms/archive/premis/assets/{asset}.xml", LOCAL),
+    "archive_premis_record": Door("/cms/archive/premis/records/0.xml", NOBODY),  # there is none
+    "archive_preserved": Door("/cms/archive/preserved/", roles(Role.OPERATOR)),
+    "archive_preserved_act": Door("/cms/archive/preserved/verify/", roles(Role.OPERATOR)),
     "archive_tasks": Door("/cms/archive/tasks/", RECORD_READERS),
     "archive_readiness": Door("/cms/archive/readiness/", RECORD_EDITORS, "POST"),
     "archive_save_view": Door("/cms/archive/views/", RECORD_READERS, "POST"),

@@ -17,6 +17,8 @@ from accounts.api_token import Scope
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.issue_token import issue_token
+from archive.models import Record
+from archive.regions import Region
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from community.models import CreatorProfile
@@ -34,7 +36,8 @@ from licensing.services.quote import quote
 from licensing.services.take_up_offer import take_up_offer
 from media.models import Upload
 from media.services.ingest import ingest_file
-from tests.archive.factories import CollectionFactory, TermFactory
+from tests.archive.factories import CollectionFactory, PlaceFactory, TermFactory
+from tests.archive.motifs import bearing, motif
 from tests.community.factories import submitted
 from tests.doors.routes import all_routes
 from tests.doors.table import DOORS, OWNER
@@ -90,6 +93,7 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
     payment = open_payment(agreement=agreement, method="sandbox", by=owner, now=now)
     transfer = open_payment(agreement=agreement, method="offline_bank_transfer", by=owner, now=now)
     run_jobs()
+    made = motif(bearing(Record.objects.get(pk=record.pk), region=Region(1, 1, 1, 50, 50)))
     track = TextTrackFactory(asset__public_access="full")
     job = Job.objects.create(kind="x.y", state=Job.State.FAILED, run_after=now, error="x")
     foreign, arrival = _foreign(1, None, now)
@@ -110,6 +114,7 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
         "recording": track.asset.public_id,
         "track": str(track.pk),
         "master": str(asset.master_id),
+        "place": str(PlaceFactory().pk),
         "term": str(TermFactory().pk),
         "cutout": name_cutout(
             record=record,
@@ -120,6 +125,10 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
             by=None,
             at=now,
         ).public_id,  # fmt: skip
+        "motif": made.ark_name,
+        "motif_key": str(made.pk),
+        "record_key": str(record.pk),
+        "bearing": str(made.bearings.get().pk),
         "creator": "owner",
         "contribution": draft.number,
         "sent": submitted().number,

@@ -19,6 +19,7 @@ from archive.models import (
     Collection,
     ExportFile,
     ImportBatch,
+    ImportMapping,
     ImportValue,
     Record,
     SavedView,
@@ -29,6 +30,7 @@ from jobs.models import Job
 from launch.strings import PACKAGES
 from media.models import Asset
 from tests.archive.factories import CollectionFactory, RecordFactory
+from tests.archive.motifs import bearing, motif
 from tests.doors.institutions import (
     CHOOSER_VIEWS,
     CHOOSERS,
@@ -79,6 +81,7 @@ def museum(mark: str, institution: Institution) -> Museum:
         collection=collection, kind="object", title_zh=f"{mark}草稿", by=None, media=[asset]
     )
     live = RecordFactory(collection=collection, title_zh=f"{mark}公开", published=True)
+    pattern = motif(bearing(record, note_zh=f"{mark}说明"), published=False, title_zh=f"{mark}纹样")
     track = TextTrackFactory(
         asset__institution=institution, asset__title_zh=f"{mark}录音", label=f"{mark}字幕"
     )
@@ -97,6 +100,7 @@ def museum(mark: str, institution: Institution) -> Museum:
     export = ExportFile.objects.create(
         form="csv", collection=collection, created_by=requester, created_at=now
     )
+    mapping = ImportMapping.objects.create(name=f"{mark}对应", institution=institution)
     view = SavedView.objects.create(
         owner=requester, name=f"{mark}视图", shared=True, institution=institution
     )
@@ -115,6 +119,14 @@ def museum(mark: str, institution: Institution) -> Museum:
             "workflow_state_id": state.pk,
         },
         "archive_collection": {"pk": collection.pk},
+        "archive_motif": {
+            "pk": pattern.pk,
+            "revision_id": pattern.latest_revision_id,
+            "revision_id_a": "earliest",
+            "revision_id_b": "latest",
+        },
+        "archive_motif_act": {"pk": pattern.pk, "act": "merge"},
+        "region_images": {"pk": record.pk},
         "media_asset": {"pk": asset.pk},
         "media_texttrack": {"pk": track.pk},
         "archive_import": {"pk": batch.pk},
@@ -125,12 +137,16 @@ def museum(mark: str, institution: Institution) -> Museum:
             )
         },
         "archive_import_decide": {"pk": batch.pk, "value": value.pk},
+        "archive_import_mapping": {"pk": mapping.pk},
+        "archive_import_mapping_delete": {"pk": mapping.pk},
         "archive_import_faults": {"pk": batch.pk, "form": "csv"},
         "archive_export_file": {"pk": export.pk},
         "archive_export_remove": {"pk": export.pk},
         "media_tracks": {"public_id": track.asset.public_id},
         "media_track_history": {"public_id": track.asset.public_id, "track_id": track.pk},
         "media_likenesses": {"public_id": asset.public_id},
+        "archive_premis_asset": {"public_id": asset.public_id},
+        "archive_premis_record": {"pk": record.pk},
         "media_reprocess": {"public_id": asset.public_id},
         "wagtailadmin_editing_sessions:ping": {
             "app_label": "archive", "model_name": "record", "object_id": record.pk, "session_id": 1,

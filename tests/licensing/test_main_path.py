@@ -57,6 +57,7 @@ from licensing.services.sign_agreement import sign_agreement
 from licensing.services.sweep import Swept, sweep
 from licensing.services.take_up_offer import take_up_offer
 from media.access import decide as access
+from media.models import FileEvent
 from provenance.models import Event
 from tests.licensing.factories import (
     NOON,
@@ -119,6 +120,10 @@ def test_from_offer_to_file_by_bank_transfer(run_jobs):
     delivery = agreement.deliveries.get()
     open_delivery(delivery, now=NOON)
     count_download(delivery, now=NOON)
+    given = FileEvent.objects.filter(type="dissemination", asset=delivery.agreement.asset)
+    assert list(given.order_by("pk").values_list("detail__to", "detail__way")) == [
+        ("licensee", "prepared"), ("licensee", "delivery"),
+    ]  # fmt: skip
     assert delivery.downloads_left == delivery.downloads_allowed - 1
     assert delivery_of(link_to(delivery).rsplit("/", 1)[1]) == delivery
     kinds = list(

@@ -141,7 +141,7 @@ def test_without_another_copy_the_same_file_sent_again_mends(files, settings):
 
     assert again == asset
     assert not Master.objects.unwell().exists()
-    assert FileEvent.objects.get(type="recovery").detail["from"] == "upload"
+    assert FileEvent.objects.get(type="recovery", outcome="success").detail["from"] == "upload"
 
 
 def test_a_full_second_disk_leaves_no_half_copy(files, settings, second, monkeypatch):

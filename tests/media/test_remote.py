@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 
 from jobs.services.run import run_all
 from media import ranges, remote
-from media.models import Asset, Master
+from media.models import Asset, FileEvent, Master
 from media.services.access import set_public_access
 from media.services.ingest import ingest_file
 from media.services.reprocess import reprocess
@@ -82,6 +82,15 @@ def test_master_and_renditions_are_in_the_bucket_and_remembered(sound, bucket):
     assert found["ContentType"] == "audio/ogg"
     assert found["Body"].read() == sound.renditions.get(purpose="opus").file.read_bytes()
     assert sound.renditions.get(purpose="opus").file.is_file()  # the working copy stays
+
+
+def test_each_copy_in_the_bucket_is_told(sound):
+    told = FileEvent.objects.filter(type="replication", asset=sound).order_by("pk")
+    details = list(told.values_list("master", "detail__place", "detail__renditions"))
+
+    assert (sound.master_id, "bucket", None) in details
+    assert (None, "bucket", sound.renditions.count()) in details
+    assert len(details) == 2
 
 
 def test_the_same_work_again_sends_nothing(sound):

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import User
-from archive.models import Collection, Record, RecordMedia
+from archive.models import Collection, Motif, MotifBearing, Record, RecordMedia
 from archive.services.load_vocabularies import load_vocabularies
 from community.models import Contribution
 from jobs.services.run import run_all
@@ -23,7 +23,8 @@ from provenance.models import Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-COUNTED = (Asset, Master, TextTrack, Collection, Record, RecordMedia, OfferVersion, Agreement,
+COUNTED = (Asset, Master, TextTrack, Collection, Record, RecordMedia, Motif,
+           MotifBearing, OfferVersion, Agreement,
            Derivation, Contribution, StoryPage, User)  # fmt: skip
 
 

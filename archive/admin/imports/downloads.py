@@ -9,6 +9,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
@@ -17,6 +18,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from archive.admin.imports.access import batch_or_404, may_import
 from archive.admin.imports.upload import XLSX
 from archive.models import ImportBatch, ImportRow
+from archive.spreadsheet.suggested import told_rows
 from archive.spreadsheet.take_in import REFUSED
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +32,7 @@ def import_faults(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
     name = f"{PurePath(batch.file_name).stem}-faults.{form}"
     if form == "csv":
         answer: HttpResponseBase = StreamingHttpResponse(
-            _csv(batch), content_type="text/csv; charset=utf-8"
+            _csv(batch, get_language()), content_type="text/csv; charset=utf-8"
         )
     elif form == "xlsx":
         answer = FileResponse(_xlsx(batch), content_type=XLSX)
@@ -52,8 +54,8 @@ def _lines(batch: ImportBatch) -> Iterator[list[str]]:
         _("相近的词"),
     ]
     rows = batch.rows.filter(verdict=ImportRow.Verdict.FAULTY).order_by("number")
-    for row in rows.iterator(chunk_size=500):
-        for fault in row.shown_faults:
+    for row, faults in told_rows(rows.iterator(chunk_size=500)):
+        for fault in faults:
             yield [
                 *(str(row.number), row.key.rpartition(":")[2], row.values.get("title_zh", "")),
                 *(fault.column, fault.value, fault.reason, fault.mend, "、".join(fault.nearest)),
@@ -68,9 +70,15 @@ def _lines(batch: ImportBatch) -> Iterator[list[str]]:
                 ]
 
 
-def _csv(batch: ImportBatch) -> Iterator[bytes]:
+def _csv(batch: ImportBatch, language: str | None) -> Iterator[bytes]:
+    """Sent after the request, when the reader's language is no longer the active one."""
     yield b"\xef\xbb\xbf"  # spreadsheet programs know UTF-8 by it
-    for line in _lines(batch):
+    lines = _lines(batch)
+    while True:
+        with override(language):
+            line = next(lines, None)
+        if line is None:
+            return
         text = io.StringIO()
         csv.writer(text).writerow([_harmless(cell) for cell in line])
         yield text.getvalue().encode()

@@ -14,6 +14,7 @@ from archive.models import ImportBatch, ImportRow
 from archive.services.start_import import running_job
 from archive.spreadsheet.faults import Fault
 from archive.spreadsheet.reading.encoding import NAMES
+from archive.spreadsheet.suggested import suggest_in_words, told_rows
 from archive.spreadsheet.take_in import REFUSED
 
 PER_PAGE = 50
@@ -31,7 +32,10 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("archive_import_columns", batch.pk)
     job = running_job(batch)
     rows, chosen = _filtered(batch, request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    told = dict(told_rows(page.object_list))
     values = list(batch.doubtful_values.all()[: SHOWN_VALUES + 1])
+    suggest_in_words(values)
     return render(
         request,
         "archive/admin/import_batch.html",
@@ -39,7 +43,8 @@ def import_batch(request: HttpRequest, pk: int) -> HttpResponse:
             "batch": batch,
             "counts": batch.counts(),
             "undone": batch.undone_counts() if batch.state in _TAKEN else [],
-            "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "told": [(row, told[row]) for row in page.object_list],
             "chosen": chosen,
             "job": job,
             "stopped": batch.state in _WORKING and job is None,

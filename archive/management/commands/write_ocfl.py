@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from archive.errors import RootBusy
 from archive.models import Record
 from archive.services.preserve import preserve
 from archive.tasks import PRESERVE
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     help = (
         "Write masters and metadata of every record that was ever public into the OCFL storage "
         "root, a new version where anything changed. May be stopped and run again. Exit code 3: "
-        "masters are damaged or missing."
+        "masters are damaged or missing; 4: another process is at work there."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,7 +32,10 @@ class Command(BaseCommand):
         wanted = Record.objects.filter(ark_name=record) if record else None
         if wanted is not None and not wanted.exists():
             raise CommandError(f"there is no record {record!r}")
-        done = preserve(at=timezone.now(), records=wanted, progress=self._progress)
+        try:
+            done = preserve(at=timezone.now(), records=wanted, progress=self._progress)
+        except RootBusy as busy:
+            raise CommandError(str(busy), returncode=4) from busy
         self.stdout.write(
             f"{done.records} records, {done.versions} new versions in {settings.OCFL_DIR}"
         )

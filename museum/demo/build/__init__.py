@@ -21,6 +21,7 @@ from museum.demo.build.community import ensure_community
 from museum.demo.build.home import ensure_home
 from museum.demo.build.licensing import ensure_licensing
 from museum.demo.build.media import add_words, bring_in, dress, known_works
+from museum.demo.build.motifs import ensure_motifs
 from museum.demo.build.records import ensure_records
 from museum.demo.build.stories import ensure_stories
 from museum.demo.studio import Studio
@@ -71,6 +72,7 @@ def build(*, scale: str = "full", report: Report, wait: Wait) -> Built:
     if not any(folder.iterdir()):
         folder.rmdir()
     ensure_home(site.home, records, collections, assets)
+    ensure_motifs(records, assets, by=people["publisher"])
     ensure_stories(site.stories, records, assets, by=people["publisher"])
     report(len(wanted) + 2, total, "stories")
     wait(list(assets.values()))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def things(
             found[make.__name__] = [thing_of(for_export(record)) for record in records]
         transaction.set_rollback(True)
     return found
+
+
+@pytest.fixture(autouse=True)
+def _one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """House and database are one machine here, and what was just published is harvested."""
+    monkeypatch.setattr("archive.oai.settled.SKEW", timedelta(0))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from archive.services.start_export import start_export
 from archive.services.write_export import sweep_exports, write_export, write_file
 from jobs.models import Job
 from media.errors import StorageFull
-from media.models import Asset
+from media.models import Asset, FileEvent
 from media.services.store_master import digest_of
 from tests.archive.exchange.records import bare, filled
 from tests.archive.factories import CollectionFactory, RecordMediaFactory
@@ -103,7 +103,13 @@ def test_a_bag_is_valid_and_its_masters_are_the_stored_ones(with_master, keeper,
     assert master.suffix == ".tif"
     assert master.read_bytes() == with_master.primary_asset.master.path.read_bytes()
     names = {path.name for path in master.parent.parent.iterdir()}
-    assert names == {"record.json", "linked-art.json", "lido.xml", "masters"}
+    assert names == {"record.json", "linked-art.json", "lido.xml", "masters", "metadata"}
+    told = (master.parent.parent / "metadata" / "premis.xml").read_text()
+    assert with_master.primary_asset.master.sha256 in told
+    given = FileEvent.objects.get(type="dissemination")
+    assert (given.asset, given.detail) == (
+        with_master.primary_asset, {"to": "exporter", "way": "bag"}
+    )  # fmt: skip
 
 
 def test_a_master_that_somebody_may_not_have_stays_out(with_master, tmp_path):
@@ -117,6 +123,9 @@ def test_a_master_that_somebody_may_not_have_stays_out(with_master, tmp_path):
     assert bag.is_valid()
     assert not list((tmp_path / "out").rglob("masters/*"))
     assert bag.info["Internal-Sender-Description"].endswith("masters left out: 1")
+    (told,) = (tmp_path / "out").rglob("metadata/premis.xml")
+    assert with_master.primary_asset.master.sha256 not in told.read_text()
+    assert not FileEvent.objects.filter(type="dissemination").exists()
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing"])

@@ -85,6 +85,7 @@ def test_a_storage_root_is_valid_and_a_second_run_writes_nothing(record, root):
     names = sorted(name for listed in state.values() for name in listed)
     assert names[:2] == ["lido.xml", "linked-art.json"]
     assert names[2].endswith(".tif")
+    assert names[3:] == ["metadata/premis.xml", "record.json"]
 
 
 def test_a_change_is_a_version_and_an_old_master_is_not_copied_again(record, root):

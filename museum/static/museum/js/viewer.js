@@ -177,6 +177,16 @@ class HuxiangViewer extends HTMLElement {
       name.search = new URL(addresses.state).search;
       name.closest("[data-cut-row]").hidden = false;
     }
+    const motif = box.querySelector("[data-cut-motif]"); // staff: make a motif of the detail
+    if (motif && addresses.page) {
+      const marked = new URL(addresses.page).searchParams;
+      const asked = new URLSearchParams({ record: new URL(motif.href).searchParams.get("record") });
+      for (const name of ["media", "page", "xywh"]) {
+        if (marked.has(name)) asked.set(name, marked.get(name));
+      }
+      motif.search = String(asked);
+      motif.closest("[data-cut-row]").hidden = false;
+    }
     box.hidden = false;
     await copyText(addresses[wanted], button.dataset.copied);
   }
