@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('iiif', '0004_foreign_remarks'),
+        ('iiif', '0005_motif_types'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
