@@ -46,13 +46,23 @@ class Pile:
     all_url: str = ""
 
 
+Maker = Callable[..., Pile | None]
+_registered: list[Maker] = []
+
+
+def register_pile(maker: Maker) -> None:
+    """Let a package of an upper floor say what waits: `maker(user, now=…)`."""
+    if maker not in _registered:
+        _registered.append(maker)
+
+
 def piles(user: Any, *, now: datetime) -> list[Pile]:
     """Every sort of which something waits for this person."""
-    makers: Iterable[Callable[..., Pile | None]] = (
+    makers: Iterable[Maker] = (
         _reviews, _returned, _refused_by_the_calendar, _consents, _waiting_promises, _bulk,
         _drafts,
     )  # fmt: skip
-    found = (make(user, now=now) for make in makers)
+    found = (make(user, now=now) for make in (*makers, *_registered))
     return [pile for pile in found if pile is not None and pile.count]
 
 

@@ -268,7 +268,8 @@ def _read(
     if answer.status == 304:
         return replace(found, unchanged=True)
     if answer.status != 200:
-        raise AnswerRefused(host=target.host, status=answer.status)
+        later = answer.headers.get("Retry-After", "")[:60]
+        raise AnswerRefused(host=target.host, status=answer.status, retry_after=later)
     if types and media_type not in types:
         raise WrongType(host=target.host, media_type=media_type)
     said = answer.headers.get("Content-Length", "")

@@ -67,8 +67,9 @@ class AnswerRefused(FetchError):
 
     code = "fetch_answer_refused"
 
-    def __init__(self, *, host: str, status: int) -> None:
+    def __init__(self, *, host: str, status: int, retry_after: str = "") -> None:
         self.answered = status
+        self.retry_after = retry_after  # the header as it came
         super().__init__(
             filled(
                 _("%(host)s 回答 %(status)d，没有给出文件。请核对网址。"),

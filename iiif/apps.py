@@ -17,6 +17,7 @@ class IiifConfig(AppConfig):
         )
         from iiif.auth import passes, sessions
         from iiif.discovery import follow
+        from iiif.harvest import setup as harvest
         from iiif.imports import setup
         from iiif.presentation import receivers
         from provenance.registry import register_event_label
@@ -27,6 +28,7 @@ class IiifConfig(AppConfig):
         follow.connect()
         receivers.connect()
         setup.connect()
+        harvest.connect()
         pictures.register(export_views.views_of)
         export_views.register_links()
         register_event_label("cutout.named", _("影像局部命名"))

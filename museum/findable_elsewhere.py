@@ -20,7 +20,14 @@ from search.services.remove import remove
 TYPE = "elsewhere"
 KIND = Value(TYPE, "他馆藏品", "Item of another museum", 92)  # after what is ours
 _EVENTS = frozenset(
-    ("foreign.published", "foreign.refreshed", "foreign.hidden", "foreign.taken_back")
+    (
+        "foreign.published",
+        "foreign.refreshed",
+        "foreign.hidden",
+        "foreign.taken_back",
+        "foreign.gone",
+        "foreign.restored",
+    )
 )
 _LONGEST_TITLE = 400  # characters
 _LONGEST_ATTRIBUTION = 600

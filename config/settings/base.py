@@ -109,6 +109,17 @@ IIIF_IMPORT_PRIVATE = env.read("HUXIANG_IIIF_IMPORT_PRIVATE", 500, env.at_least(
 FETCH_SECONDS = env.read("HUXIANG_FETCH_SECONDS", 20, env.between(2, 120))
 FETCH_PER_MINUTE = env.read("HUXIANG_FETCH_PER_MINUTE", 30, env.at_least(1))
 FETCH_ALLOW: list[str] = env.read("HUXIANG_FETCH_ALLOW", list[str](), env.words)
+# Harvests of other museums: what one run may take, and how gently it asks
+HARVEST_MAX_RECORDS = env.read("HUXIANG_HARVEST_MAX_RECORDS", 20_000, env.at_least(1))
+HARVEST_MAX_MB = env.read("HUXIANG_HARVEST_MAX_MB", 500, env.at_least(1))
+HARVEST_MAX_MINUTES = env.read("HUXIANG_HARVEST_MAX_MINUTES", 60, env.at_least(1))
+HARVEST_MAX_ITEMS = env.read("HUXIANG_HARVEST_MAX_ITEMS", 100_000, env.at_least(1))
+HARVEST_PAGE_MB = env.read("HUXIANG_HARVEST_PAGE_MB", 32, env.at_least(1))
+HARVEST_RECORD_KB = env.read("HUXIANG_HARVEST_RECORD_KB", 1_024, env.at_least(16))
+HARVEST_ANSWER_SECONDS = env.read("HUXIANG_HARVEST_ANSWER_SECONDS", 60, env.between(2, 600))
+HARVEST_PAUSE_MS = env.read("HUXIANG_HARVEST_PAUSE_MS", 500, env.at_least(0))
+HARVEST_WAIT_SECONDS = env.read("HUXIANG_HARVEST_WAIT_SECONDS", 300, env.at_least(0))
+HARVEST_GONE_PERCENT = env.read("HUXIANG_HARVEST_GONE_PERCENT", 10, env.between(0, 100))
 IIIF_HEAVY_MEMORY_MB = env.read("HUXIANG_IIIF_HEAVY_MEMORY_MB", 512, env.at_least(64))
 IIIF_SLOW_MS = env.read("HUXIANG_IIIF_SLOW_MS", 1000, env.at_least(1))
 # Viewers on other sites (Authorization Flow): how long a pass and a token last

@@ -25,6 +25,12 @@ class NotPresentation(ImportRefused):
     code = "iiif_import_not_presentation"
 
 
+class NotARecord(ImportRefused):
+    """A record of a catalogue that cannot be read; the message says why."""
+
+    code = "iiif_import_not_a_record"
+
+
 class DocumentTooLarge(ImportRefused):
     code = "iiif_import_too_large"
     status = 413

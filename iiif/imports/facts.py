@@ -93,6 +93,7 @@ class Facts:
     members: list[Member] = field(default_factory=list)
     next_page: str = ""  # of a collection of version 2 that is given out page by page
     total: int = 0  # members on all pages, where the document says so
+    manifest: str = ""  # of its pictures, where a record of a catalogue names one
 
     def description(self) -> dict[str, Any]:
         """What is stored beside the columns of an item, for its page."""

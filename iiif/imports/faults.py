@@ -71,6 +71,12 @@ class Fault:
             "page_circle": _("合集的第 %(value)s 页又指回已经读过的一页。"),
             "pages_over": _("合集超过了 %(value)s 页。"),
             "members_deep": _("合集套合集超过了 %(value)s 层。"),
+            "value_long": _("“%(value)s”太长。"),
+            "values_over": _("“%(field)s”超过了 %(value)s 个值。"),
+            "pictures_over": _("图像超过了 %(value)s 幅。"),
+            "date_unreadable": _("修改时间“%(value)s”不是 OAI-PMH 的日期。"),
+            "manifest_lost": _("记录提到的图像清单没有读到：%(value)s"),
+            "spelling_changed": _("对方改了标识的大小写，原来是“%(value)s”。"),
         }[self.code] % {"value": self.value, "field": self.field}
 
     @property
@@ -112,6 +118,12 @@ class Fault:
             "page_circle": _("在那里停住。"),
             "pages_over": _("后面的没有读取，可单独引入。"),
             "members_deep": _("更深的合集没有引入，可单独引入。"),
+            "value_long": _("只取前 %(detail)s 个字，全文在原始文件里。"),
+            "values_over": _("其余的在原始文件里。"),
+            "pictures_over": _("其余的在原始文件里。"),
+            "date_unreadable": _("当作没有写。"),
+            "manifest_lost": _("显示记录自带的图像。原因：%(detail)s"),
+            "spelling_changed": _("内容相同，当作同一件。"),
         }[self.code]
         return text % {"detail": self.detail}
 

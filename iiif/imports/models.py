@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from typing import Any, ClassVar
 
@@ -66,19 +67,36 @@ class ForeignItemQuerySet(models.QuerySet["ForeignItem"]):
 
 
 class ForeignItem(models.Model):
-    """A manifest or collection of another museum. It is never a record of ours: no ARK of
-    ours promises it, its pictures stay on their server, its words stay theirs."""
+    """A manifest, collection or catalogue record of another museum. It is never a record of
+    ours: no ARK of ours promises it, its pictures stay on their server, its words theirs."""
 
     class Kind(models.TextChoices):
         MANIFEST = "manifest", _("清单")
         COLLECTION = "collection", _("合集")
+        RECORD = "record", _("记录")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待读取")
         FAILED = "failed", _("没有读到")
         HELD = "held", _("未公开")
         PUBLIC = "public", _("已公开")
+        GONE = "gone", _("对方已撤")
         REMOVED = "removed", _("已移除")
+
+    class Gone(models.TextChoices):
+        """How we learned that the other museum has it no more."""
+
+        DELETED = "deleted", _("对方声明已删除")
+        VANISHED = "vanished", _("对方的完整清单里不再有它")
+        NOT_FOUND = "not_found", _("对方的网址不再有它")
+
+    class Pictures(models.TextChoices):
+        """The manifest that a record names for its pictures."""
+
+        NONE = "", _("没有")
+        WAITING = "waiting", _("等待读取")
+        READ = "read", _("已读取")
+        LOST = "lost", _("没有读到")
 
     public_id = models.CharField(
         _("编号"), max_length=22, unique=True, editable=False, default=partial(mint, "f1")
@@ -123,6 +141,43 @@ class ForeignItem(models.Model):
     source = models.ForeignKey(
         "iiif.ForeignSource", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    harvest = models.ForeignKey(
+        "iiif.HarvestSource",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("采集来源"),
+    )
+    oai_identifier = models.TextField(_("OAI 标识"), blank=True)
+    oai_fold = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the identifier without regard to case"
+    )
+    datestamp = models.CharField(
+        _("对方的修改时间"), max_length=20, blank=True, help_text="as their header says"
+    )
+    content_key = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of its canonical metadata"
+    )
+    declined_key = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the change that somebody said no to"
+    )
+    seen_in = models.PositiveIntegerField(
+        null=True, blank=True, help_text="window of its source that met it last"
+    )
+    gone_at = models.DateTimeField(null=True, blank=True)
+    gone_why = models.CharField(max_length=9, choices=Gone.choices, blank=True)
+    gone_from = models.CharField(max_length=8, blank=True, help_text="its state before")
+    restored_at = models.DateTimeField(
+        null=True, blank=True, help_text="somebody keeps it although its museum does not"
+    )
+    manifest = models.TextField(blank=True, help_text="of its pictures, where a record names one")
+    manifest_state = models.CharField(
+        max_length=7, choices=Pictures.choices, default=Pictures.NONE, blank=True
+    )
+    manifest_source = models.ForeignKey(
+        "iiif.ForeignSource", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     error_code = models.CharField(max_length=60, blank=True)
     error_zh = models.CharField(max_length=500, blank=True)
     error_en = models.CharField(max_length=500, blank=True)
@@ -156,6 +211,9 @@ class ForeignItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "state", "-brought_at"], name="foreign_list"),
+            models.Index(fields=["harvest", "seen_in"], name="foreign_harvested"),
+            models.Index(fields=["harvest", "oai_fold"], name="foreign_oai_fold"),
+            models.Index(fields=["harvest", "manifest_state"], name="foreign_pictures_wait"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -182,6 +240,20 @@ class ForeignItem(models.Model):
                 condition=Q(state="removed", removed_at__isnull=False)
                 | ~Q(state="removed") & Q(removed_at__isnull=True),
                 name="foreign_removed_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="gone", gone_at__isnull=False) & ~Q(gone_why="")
+                | ~Q(state="gone") & Q(gone_at__isnull=True, gone_why=""),
+                name="foreign_gone_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(harvest__isnull=True) | Q(owner__isnull=True),
+                name="foreign_harvest_is_of_house",
+            ),
+            models.CheckConstraint(
+                condition=Q(manifest="", manifest_state="")
+                | ~Q(manifest="") & ~Q(manifest_state=""),
+                name="foreign_manifest_has_state",
             ),
         ]
 
@@ -219,14 +291,22 @@ class ForeignItem(models.Model):
         return self.state in (self.State.HELD, self.State.PUBLIC)
 
     @property
+    def is_record(self) -> bool:
+        return self.kind == self.Kind.RECORD
+
+    @property
+    def may_be_restored(self) -> bool:
+        return self.state == self.State.GONE and self.source_id is not None
+
+    @property
     def faults(self) -> list[faults.Fault]:
         return faults.load(self.report)
 
     @property
     def chip(self) -> str:
-        return {"public": "chip-ok", "failed": "chip-bad", "waiting": "chip-warn"}.get(
-            self.state, ""
-        )
+        return {
+            "public": "chip-ok", "failed": "chip-bad", "waiting": "chip-warn", "gone": "chip-warn",
+        }.get(self.state, "")  # fmt: skip
 
 
 class ForeignCanvas(models.Model):
@@ -280,9 +360,15 @@ class ForeignCanvas(models.Model):
 class ForeignSource(models.Model):
     """A document as it came, kept byte for byte. Without an item it waits for a yes, a day long."""
 
+    class Form(models.TextChoices):
+        DOCUMENT = "document", "IIIF"
+        RECORD = "record", "OAI-PMH"
+        PICTURES = "pictures", _("记录的图像清单")
+
     item = models.ForeignKey(
         ForeignItem, models.CASCADE, null=True, blank=True, related_name="sources"
     )
+    form = models.CharField(max_length=8, choices=Form.choices, default=Form.DOCUMENT)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -295,6 +381,9 @@ class ForeignSource(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
+    harvest = models.ForeignKey(
+        "iiif.HarvestSource", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     page = models.PositiveIntegerField(default=0, help_text="of a paged collection; 0: itself")
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(
@@ -319,6 +408,14 @@ class ForeignSource(models.Model):
 
     def __str__(self) -> str:
         return self.address or self.file_name or self.sha256[:12]
+
+    @staticmethod
+    def sha256_of(body: bytes) -> str:
+        return hashlib.sha256(body).hexdigest()
+
+    @property
+    def is_record(self) -> bool:
+        return self.form == self.Form.RECORD
 
     @property
     def content(self) -> bytes:

@@ -13,7 +13,7 @@ from iiif.imports.facts import CanvasFacts, Facts, hosts
 from iiif.imports.faults import Fault
 from iiif.imports.models import ForeignCanvas, ForeignItem, ForeignSource
 from iiif.imports.services.bring_in import key_of
-from iiif.imports.understand import understand
+from iiif.imports.understand import understand_source
 from media.rights_words import RightsWords, words_for
 
 SHOWN = 12
@@ -52,8 +52,11 @@ class Words:
 
     @property
     def statement(self) -> Row | None:
-        """What has to be shown wherever the item is shown."""
+        """What has to be shown wherever the item is shown; of a record also what the manifest
+        of its pictures wants."""
         found = self.description.get("statement") or {}
+        if not found.get("value"):
+            found = (self.description.get("pictures") or {}).get("statement") or {}
         return _row(found) if found.get("value") else None
 
     @property
@@ -136,7 +139,7 @@ class Preview:
 
 def preview_of(source: ForeignSource) -> Preview:
     """Read a source again for the page that asks for a yes."""
-    found = understand(source.content, found_at=source.found_at)
+    found = understand_source(source)
     item = (
         source.item
         or ForeignItem.objects.present()
@@ -157,7 +160,9 @@ def preview_of(source: ForeignSource) -> Preview:
 
 
 def words_of(item: ForeignItem) -> Words:
-    return Words(item.description, item.rights)
+    """Its words; a record that says nothing of rights has those of its pictures' manifest."""
+    pictures = item.description.get("pictures") or {}
+    return Words(item.description, item.rights or pictures.get("rights", ""))
 
 
 def allow(

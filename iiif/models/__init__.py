@@ -1,3 +1,4 @@
+from iiif.harvest.models import HarvestChange, HarvestPage, HarvestRun, HarvestSource
 from iiif.imports.models import ForeignCanvas, ForeignItem, ForeignSource
 from iiif.models.access import AccessOrigin, AccessPass
 from iiif.models.activity import Activity
@@ -15,4 +16,8 @@ __all__ = [
     "ForeignCanvas",
     "ForeignItem",
     "ForeignSource",
+    "HarvestChange",
+    "HarvestPage",
+    "HarvestRun",
+    "HarvestSource",
 ]

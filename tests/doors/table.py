@@ -120,6 +120,18 @@ DOORS: dict[str, Door] = {
     "foreign_admin_act": Door(
         "/cms/elsewhere/{foreign}/hide/", roles(Role.PUBLISHER, Role.RIGHTS_OFFICER), "POST"
     ),
+    "harvest_sources": Door("/cms/elsewhere/sources/", READERS),
+    "harvest_source_new": Door("/cms/elsewhere/sources/new/", KEEPERS),
+    "harvest_source": Door("/cms/elsewhere/sources/{harvest_source}/", READERS),
+    "harvest_source_edit": Door("/cms/elsewhere/sources/{harvest_source}/edit/", KEEPERS),
+    "harvest_source_delete": Door("/cms/elsewhere/sources/{harvest_source}/delete/", KEEPERS),
+    "harvest_source_act": Door("/cms/elsewhere/sources/{harvest_source}/pause/", KEEPERS, "POST"),
+    "harvest_run": Door("/cms/elsewhere/runs/{harvest_run}/", READERS),
+    "harvest_run_csv": Door("/cms/elsewhere/runs/{harvest_run}/changes.csv", READERS),
+    "harvest_run_decide": Door("/cms/elsewhere/runs/{harvest_run}/decide/?answer=accept", KEEPERS),
+    "harvest_change_decide": Door(
+        "/cms/elsewhere/changes/{harvest_change}/decline/", KEEPERS, "POST"
+    ),
     "iiif_parts": Door("/iiif/presentation/3/{record}/parts", NOBODY),  # it has no parts
     "iiif_document_text": Door("/iiif/presentation/3/{record}/text/{asset}.txt", NOBODY),
     "iiif_collection_2": Door("/iiif/presentation/2/collections/top", ANYONE),

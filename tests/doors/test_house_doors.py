@@ -23,6 +23,7 @@ from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from community.models import CreatorProfile
 from community.services.start_contribution import start_contribution
+from iiif.harvest.models import HarvestChange, HarvestRun, HarvestSource
 from iiif.imports.services.bring_in import bring_in
 from iiif.imports.services.receive import receive_file
 from iiif.imports.services.show import publish_foreign
@@ -98,10 +99,14 @@ def world(tmp_path: Path, run_jobs, settings, django_capture_on_commit_callbacks
     foreign, arrival = _foreign(1, None, now)
     publish_foreign(foreign, by=None, now=now)
     own_foreign, own_arrival = _foreign(2, owner, now)
+    harvest = _harvest(foreign, now)
     return {
         "foreign": foreign.public_id,
         "arrival": str(arrival.pk),
         "own_foreign": own_foreign.public_id,
+        "harvest_source": str(harvest.run.source_id),
+        "harvest_run": str(harvest.run_id),
+        "harvest_change": str(harvest.pk),
         "own_arrival": str(own_arrival.pk),
         "record": record.ark_name,
         "collection": "doors",
@@ -167,6 +172,18 @@ def _foreign(number, owner, now):
         return receive_file(body, file_name="m.json", owner=owner, by=owner, now=now)
 
     return bring_in(receive(f"m/{number}"), by=owner, now=now), receive(f"new/{number}")
+
+
+def _harvest(item, now):
+    """A change of a harvested item that waits for a yes."""
+    source = HarvestSource.objects.create(
+        kind="oai", name_zh="远方博物馆", address="https://museum.example.org/oai",
+        prefix="oai_dc", created_at=now,
+    )  # fmt: skip
+    run = HarvestRun.objects.create(source=source, state="done", started_at=now, ended_at=now)
+    return HarvestChange.objects.create(
+        run=run, key="k", what="gone", state="waiting", item=item, at=now
+    )
 
 
 def _take(offer, party, owner, now):

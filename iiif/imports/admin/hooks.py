@@ -8,12 +8,14 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from iiif.harvest.admin import urls as harvest
 from iiif.imports.admin import pages
 
 
 @hooks.register("register_admin_urls")
 def import_urls() -> list[URLPattern]:
     return [
+        *harvest.urlpatterns,  # before items, whose numbers stand at the same place
         path("elsewhere/", pages.item_list, name="foreign_admin_list"),
         path("elsewhere/new/", pages.item_new, name="foreign_admin_new"),
         path("elsewhere/arrivals/<int:pk>/", pages.item_arrival, name="foreign_admin_arrival"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -18,6 +19,9 @@ from wagtail.admin import messages
 
 from accounts.models import User
 from foundation.fetch_errors import FetchError
+from iiif.harvest.errors import HarvestRefused
+from iiif.harvest.models import HarvestSource
+from iiif.harvest.services.mark_gone import restore_gone
 from iiif.imports.errors import AlreadyMoved, ImportRefused
 from iiif.imports.forms import ArrivalForm, ListFilter, RemovalForm
 from iiif.imports.models import ForeignItem, ForeignSource
@@ -38,6 +42,7 @@ PUBLISH = "iiif.publish_foreignitem"
 PER_PAGE = 50
 MOST_CANVASES = 60
 MOST_EVENTS = 50
+_KEY = re.compile(r"[0-9]{1,9}")
 
 
 @may_see
@@ -46,10 +51,15 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """All items of the house; without a filter members stand in their collections."""
     narrow = ListFilter(request.GET)
     items = narrow.narrow(ForeignItem.objects.of_house().for_list())
-    if not narrow.is_narrowing:
+    key = request.GET.get("source", "")
+    source = HarvestSource.objects.filter(pk=key).first() if _KEY.fullmatch(key) else None
+    if source is not None:
+        items = items.filter(harvest=source)
+    elif not narrow.is_narrowing:
         items = items.filter(part_of=None)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "iiif/admin/list.html", {"page": page, "filter": narrow})
+    shown = {"page": page, "filter": narrow, "source": source}
+    return render(request, "iiif/admin/list.html", shown)
 
 
 @may_import
@@ -119,7 +129,9 @@ def item_page(request: HttpRequest, public_id: str) -> HttpResponse:
             or any(number for value, _label, number in counts if value in _UNREAD)
             or inside.filter(is_stuck=True).exists(),
             "job": running.first(),
-            "sources": item.sources.filter(is_taken=True).defer("body")[:20],
+            "sources": item.sources.filter(is_taken=True)
+            .exclude(form=ForeignSource.Form.PICTURES)
+            .defer("body")[:20],
             "events": [
                 (event, event_label(event.kind), role_label(event.role))
                 for event in Event.objects.about(item.public_id)[:MOST_EVENTS]
@@ -145,7 +157,7 @@ def item_act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     item = _item(request, public_id)
     try:
         answer = act(request, item)
-    except (FetchError, ImportRefused) as refusal:
+    except (FetchError, ImportRefused, HarvestRefused) as refusal:
         messages.error(request, str(refusal))
         answer = None
     return answer or redirect("foreign_admin_item", item.public_id)
@@ -175,11 +187,20 @@ def _hide(request: HttpRequest, item: ForeignItem) -> None:
     messages.success(request, _("页面已关闭，地址会说明它不再公开。"))
 
 
+def _restore(request: HttpRequest, item: ForeignItem) -> None:
+    restored = restore_gone(item, by=_user(request), now=timezone.now())
+    if restored.is_public:
+        messages.success(request, _("页面已恢复公开。"))
+    else:
+        messages.success(request, _("已恢复，还没有公开。"))
+
+
 _ACTS: dict[str, tuple[Callable[[HttpRequest, ForeignItem], HttpResponse | None], str]] = {
     "refresh": (_refresh, "iiif.import_foreignitem"),
     "again": (_again, "iiif.import_foreignitem"),
     "publish": (_publish, PUBLISH),
     "hide": (_hide, PUBLISH),
+    "restore": (_restore, PUBLISH),
 }
 
 
@@ -215,7 +236,7 @@ def item_remove(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _item(request: HttpRequest, public_id: str) -> ForeignItem:
-    items = ForeignItem.objects.of_house().present().select_related("source", "part_of")
+    items = ForeignItem.objects.of_house().present().select_related("source", "part_of", "harvest")
     return get_object_or_404(items, public_id=public_id)
 
 

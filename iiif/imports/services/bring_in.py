@@ -15,7 +15,7 @@ from iiif.imports.facts import Facts, Member
 from iiif.imports.faults import Notes
 from iiif.imports.models import ForeignCanvas, ForeignItem, ForeignSource
 from iiif.imports.tree import below, top_of
-from iiif.imports.understand import understand
+from iiif.imports.understand import Understood, understand_source
 from jobs.priorities import PERSON
 from jobs.services.enqueue import enqueue
 from provenance.services.record import record_event
@@ -32,29 +32,36 @@ def key_of(address: str, source: ForeignSource) -> str:
     return hashlib.sha256(address.encode()).hexdigest() if address else source.sha256
 
 
-def bring_in(source: ForeignSource, *, by: User | None, now: datetime) -> ForeignItem:
+def bring_in(
+    source: ForeignSource, *, by: User | None, now: datetime, read_members: bool = True
+) -> ForeignItem:
     """Write the item that a source describes; saying yes twice is saying it once.
 
     An item of the same address on the same shelf is brought up to date, not doubled.
-    The members of a collection are noted as waiting; a job reads them.
+    The members of a collection are noted as waiting; a job reads them, unless whoever calls
+    does so (`read_members`). The manifest that a record names waits for the next harvest.
 
     Raises:
         ShelfFull: a private list has as many items as one may have.
         AlreadyMoved: the item was taken back meanwhile.
     """
-    understood = understand(source.content, found_at=source.found_at)
+    understood = understand_source(source)
     with transaction.atomic():
         row = ForeignSource.objects.select_for_update().get(pk=source.pk)
         if row.is_taken and row.item is not None:
             return row.item
         address = row.item.address if row.item else understood.facts.address
         item, was = _item(row, address, understood.facts, by=by, now=now)
-        _write(item, row, understood.facts, understood.notes, now=now)
+        _write(item, row, understood, now=now)
         ForeignSource.objects.filter(pk=row.pk).update(item=item, is_taken=True)
         if item.part_of_id is not None:  # a collection without a picture takes its first member's
             above = ForeignItem.objects.filter(pk=item.part_of_id, thumbnail="")
             above.update(thumbnail=item.thumbnail)
-        if item.next_page or item.members.filter(state=State.WAITING).exists():
+        waiting = item.harvest_changes.waiting()
+        waiting.filter(arrival=row).update(state="accepted", decided_by=by, decided_at=now)
+        waiting.update(state="outdated", decided_at=now)
+        unread = item.next_page or item.members.filter(state=State.WAITING).exists()
+        if read_members and unread:
             enqueue(MEMBERS_JOB, top_of(item).public_id, priority=PERSON)
         if item.owner_id is None:  # what a person keeps in private is not written to the log
             record_event(
@@ -110,8 +117,64 @@ def _create(
 
 
 def _write(
-    item: ForeignItem, source: ForeignSource, facts: Facts, notes: Notes, *, now: datetime
+    item: ForeignItem, source: ForeignSource, understood: Understood, *, now: datetime
 ) -> None:
+    facts, notes = understood.facts, understood.notes
+    if facts.kind == "Record":
+        _write_head(item, source, understood)
+    if item.manifest_source_id is None:  # else the canvases are those of the record's manifest
+        write_canvases(item, facts)
+        item.thumbnail = facts.thumbnail
+    if facts.kind == "Collection":
+        note_members(item, facts.members, notes, now=now)
+    item.kind = facts.kind.lower()
+    if item.state in (State.WAITING, State.FAILED, State.GONE):
+        item.state = State.HELD
+    item.gone_at, item.gone_why, item.gone_from, item.restored_at = None, "", "", None
+    item.error_code = item.error_zh = item.error_en = ""
+    item.declined_key = ""
+    item.title = wording.everything(facts.label)[:2000] or item.oai_identifier or item.address
+    names = [
+        wording.everything({t: v[:1] for t, v in each.label.items()}) for each in facts.provider
+    ]
+    item.provider = "; ".join(filter(None, names))[:1000] or wording.host(item.address)
+    item.rights = facts.rights
+    kept = {"pictures": item.description["pictures"]} if item.description.get("pictures") else {}
+    item.description = facts.description() | (kept if item.manifest else {})
+    if item.manifest_source_id is None:
+        item.contents = facts.contents
+    item.next_page, item.pages_read, item.is_stuck = facts.next_page, 0, False
+    item.report = [fault.stored() for fault in notes.faults]
+    item.report_left_out = notes.left_out
+    item.source = source
+    item.checked_at = now
+    item.save()
+
+
+def _write_head(item: ForeignItem, source: ForeignSource, understood: Understood) -> None:
+    """What a record says beside its metadata; another manifest than before is still to be read."""
+    head = understood.head
+    assert head is not None  # noqa: S101  # every record has one
+    item.oai_identifier, item.datestamp = head.identifier, head.datestamp
+    item.oai_fold = fold_of(head.identifier)
+    item.content_key = head.content_key
+    if source.harvest_id is not None:
+        item.harvest_id = source.harvest_id
+    if item.manifest != head.manifest:
+        item.manifest, item.manifest_source = head.manifest, None
+        waits = ForeignItem.Pictures.WAITING if head.manifest else ForeignItem.Pictures.NONE
+        item.manifest_state = waits
+        item.contents = []
+        item.description = {}
+
+
+def fold_of(identifier: str) -> str:
+    """SHA-256 of an OAI identifier without regard to case."""
+    return hashlib.sha256(identifier.casefold().encode()).hexdigest()
+
+
+def write_canvases(item: ForeignItem, facts: Facts) -> None:
+    """Replace the canvases of an item; its own columns are saved by whoever calls."""
     item.canvases.all().delete()
     ForeignCanvas.objects.bulk_create(
         [
@@ -120,28 +183,7 @@ def _write(
         ],
         batch_size=500,
     )
-    if facts.kind == "Collection":
-        note_members(item, facts.members, notes, now=now)
-    item.kind = facts.kind.lower()
-    if item.state in (State.WAITING, State.FAILED):
-        item.state = State.HELD
-    item.error_code = item.error_zh = item.error_en = ""
-    item.title = wording.everything(facts.label)[:2000] or item.address
-    names = [
-        wording.everything({t: v[:1] for t, v in each.label.items()}) for each in facts.provider
-    ]
-    item.provider = "; ".join(filter(None, names))[:1000] or wording.host(item.address)
-    item.rights = facts.rights
-    item.thumbnail = facts.thumbnail
     item.canvas_count = len(facts.canvases)
-    item.description = facts.description()
-    item.contents = facts.contents
-    item.next_page, item.pages_read, item.is_stuck = facts.next_page, 0, False
-    item.report = [fault.stored() for fault in notes.faults]
-    item.report_left_out = notes.left_out
-    item.source = source
-    item.checked_at = now
-    item.save()
 
 
 def _columns(canvas: Any) -> dict[str, Any]:

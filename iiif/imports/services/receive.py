@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -91,9 +91,19 @@ def keep(
         ImportRefused: it is no manifest and no collection, or too large.
     """
     understand(fetched.body, found_at=fetched.address)
+    return _row(fetched, address, item=item, owner=owner, received_by=by, received_at=now)
+
+
+def keep_bytes(
+    fetched: Fetched, address: str, *, item: ForeignItem, now: datetime
+) -> ForeignSource:
+    """The row of the manifest of a record's pictures, which was understood before."""
+    form = ForeignSource.Form.PICTURES
+    return _row(fetched, address, item=item, form=form, is_taken=True, received_at=now)
+
+
+def _row(fetched: Fetched, address: str, **columns: Any) -> ForeignSource:
     return ForeignSource.objects.create(
-        item=item,
-        owner=owner,
         body=fetched.body,
         sha256=hashlib.sha256(fetched.body).hexdigest(),
         size_bytes=len(fetched.body),
@@ -102,6 +112,28 @@ def keep(
         media_type=fetched.media_type,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
+        **columns,
+    )
+
+
+def keep_record(
+    body: bytes, address: str, *, by: User | None, now: datetime, **columns: Any
+) -> ForeignSource:
+    """The row of one record of a catalogue, as OAI-PMH gave it.
+
+    Args:
+        address: where it can be asked for by itself (GetRecord).
+        columns: `item` it is a new state of, or `harvest` that met it for the first time.
+    """
+    return ForeignSource.objects.create(
+        form=ForeignSource.Form.RECORD,
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        size_bytes=len(body),
+        address=address,
+        found_at=address,
+        media_type="text/xml",
         received_at=now,
         received_by=by,
+        **columns,
     )

@@ -10,6 +10,7 @@ KEPT = timedelta(days=1)
 
 
 def sweep_sources(*, now: datetime) -> int:
-    """Delete what has waited for a day; returns how many."""
+    """Delete what has waited for a day; returns how many. What a harvest found waits longer."""
     old = ForeignSource.objects.filter(is_taken=False, received_at__lt=now - KEPT)
+    old = old.exclude(waits_in__state="waiting")
     return old.delete()[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from iiif.harvest.models import HarvestChange
 from iiif.imports.errors import AlreadyMoved
 from iiif.imports.models import ForeignCanvas, ForeignItem, ForeignSource
 from iiif.imports.tree import below
@@ -39,7 +40,8 @@ def take_back(
     """Remove an item with its canvases and its source; of a collection also what came with it.
 
     What was never public goes without a trace but its event. What was public leaves a
-    tombstone with the reason, which the public reads. Members that are public by themselves
+    tombstone with the reason, which the public reads. What a harvest brought leaves a row that
+    nobody sees, so that the next harvest does not bring it again. Members that are public by themselves
     stay, and are named.
 
     Raises:
@@ -51,14 +53,14 @@ def take_back(
     members = list(ForeignItem.objects.select_for_update().filter(pk__in=below(row)).order_by("pk"))
     kept = [each for each in members if each.is_public]
     going = [row, *(each for each in members if not each.is_public)]
-    told = [each for each in going if each.owner_id is None and each.has_content]
+    told = [each for each in going if each.owner_id is None and each.source_id is not None]
     sources = dict(
         ForeignItem.objects.filter(pk__in=[each.pk for each in told]).values_list(
             "pk", "source__sha256"
         )
     )
     ForeignItem.objects.filter(pk__in=[each.pk for each in kept]).update(part_of=None)
-    tombs = [each.pk for each in going if each.first_published_at]
+    tombs = [each.pk for each in going if each.first_published_at or each.harvest_id]
     ForeignCanvas.objects.filter(item__in=tombs).delete()
     ForeignItem.objects.filter(pk__in=tombs).update(
         state=State.REMOVED,
@@ -73,9 +75,18 @@ def take_back(
         thumbnail="",
         canvas_count=0,
         error_code="",
+        gone_at=None,
+        gone_why="",
+        gone_from="",
+        manifest="",
+        manifest_state="",
+        content_key="",
+        declined_key="",
     )
+    open_changes = HarvestChange.objects.waiting().filter(item__in=tombs)
+    open_changes.update(state="outdated", decided_at=now)
     ForeignSource.objects.filter(item__in=tombs).delete()
-    ForeignItem.objects.filter(pk__in=[e.pk for e in going if not e.first_published_at]).delete()
+    ForeignItem.objects.filter(pk__in=[each.pk for each in going if each.pk not in tombs]).delete()
     for each in told:
         record_event(
             "foreign.taken_back",

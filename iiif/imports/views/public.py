@@ -69,7 +69,7 @@ def foreign_page(request: HttpRequest, public_id: str) -> HttpResponse:
                 **showing.cut("remarks", showing.remarks_of(canvas)),
                 "start": showing.moment(request.GET.get("t", "")),
             }
-        shown = [each.thumbnail for each in strip]
+        shown = [item.thumbnail, *(each.thumbnail for each in strip)]
     answer = render(request, "iiif/foreign/page.html", context)
     allow(answer, pictures=[*shown, *logos], canvas=canvas)
     return answer
@@ -81,8 +81,9 @@ def foreign_source(request: HttpRequest, public_id: str) -> HttpResponse:
     visible = ForeignItem.objects.visible_to(request.user).select_related("source")
     item = get_object_or_404(visible, public_id=public_id, source__isnull=False)
     assert item.source is not None  # noqa: S101  # the query asked for it
-    answer = HttpResponse(item.source.content, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{item.public_id}.json"'
+    kind, name = ("text/xml", "xml") if item.source.is_record else ("application/json", "json")
+    answer = HttpResponse(item.source.content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{item.public_id}.{name}"'
     answer["ETag"] = f'"{item.source.sha256}"'
     answer["Cache-Control"] = "private, no-cache"
     # Whatever it holds, a browser must not take it for a page of ours.

@@ -529,3 +529,23 @@ def test_a_killed_job_goes_on_at_the_page_where_it_stopped(museum, curator):
 
     assert [path for path, _headers in museum.heard].count("/p/0") == 1
     assert set(top.members.values_list("state", flat=True)) == {"held"}
+
+
+def test_languages_in_another_order_are_no_change(museum, curator):
+    from iiif.imports.preview import preview_of
+
+    label = {"zh": ["绣片"], "en": ["Embroidery"]}
+    rows = [{"label": label, "value": {"zh": ["苗族"], "en": ["Miao"]}}]
+    item = bring(museum, curator, say_manifest(museum, label=label, summary=label, metadata=rows))
+    turned = dict(reversed(label.items()))
+    rows = [{"label": turned, "value": {"en": ["Miao"], "zh": ["苗族"]}}]
+    say_manifest(
+        museum,
+        label=turned,
+        summary=turned,
+        metadata=rows,
+        rights="http://rightsstatements.org/vocab/InC/1.0/",
+    )
+    source = look_again(item, by=curator, now=NOW)
+
+    assert [change.code for change in preview_of(source).changes] == ["rights"]

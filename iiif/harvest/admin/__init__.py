@@ -1,0 +1,1 @@
+"""The CMS pages of sources, their runs and what changed."""

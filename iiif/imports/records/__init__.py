@@ -1,0 +1,1 @@
+"""Records of catalogues as OAI-PMH gives them: Dublin Core, EDM and LIDO, to the facts of a page."""
