@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -38,7 +39,7 @@ class Institution(ClusterableModel):
 
     class Meta:
         verbose_name = _("机构")
-        verbose_name_plural = _("机构")
+        verbose_name_plural = pgettext_lazy("plural", "机构")
         ordering = ("code",)
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~Q(name_zh=""), name="institution_has_a_name"),

@@ -104,7 +104,7 @@ class TermViewSet(SnippetViewSet):
     edit_view_class = TermEditView
     chooser_viewset_class = snippet_chooser("label_zh_hans", "label_zh_hant", "label_en", "code")
     list_display = [
-        "label",
+        "__str__",
         "code",
         "vocabulary",
         "label_en",

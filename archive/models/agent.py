@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from archive.models.names import agent_name
 from foundation.bilingual import Bilingual
@@ -59,8 +60,8 @@ class Agent(models.Model):
     objects = AgentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("人物与机构")
-        verbose_name_plural = _("人物与机构")
+        verbose_name = pgettext_lazy("singular", "人物与机构")
+        verbose_name_plural = pgettext_lazy("plural", "人物与机构")
         ordering = ("name_zh", "id")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(

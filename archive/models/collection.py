@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.institution import default_institution
 from archive.models.names import collection_name
@@ -71,7 +72,7 @@ class Collection(models.Model):
 
     class Meta:
         verbose_name = _("专题")
-        verbose_name_plural = _("专题")
+        verbose_name_plural = pgettext_lazy("plural", "专题")
         ordering = ("position", "id")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~Q(title_zh=""), name="collection_has_a_title"),

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -146,7 +147,7 @@ class Consent(ClusterableModel):
 
     class Meta:
         verbose_name = _("授权同意")
-        verbose_name_plural = _("授权同意")
+        verbose_name_plural = pgettext_lazy("plural", "授权同意")
         ordering = ("-created_at", "-pk")
         permissions = [("decide_consent", "Put consents into force and revoke them")]
         constraints: ClassVar[list[Any]] = [

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import RevisionMixin
 
 from foundation.bilingual import Bilingual
@@ -100,7 +101,7 @@ class Place(RevisionMixin, models.Model):
 
     class Meta:
         verbose_name = _("地点")
-        verbose_name_plural = _("地点")
+        verbose_name_plural = pgettext_lazy("plural", "地点")
         ordering = ("code",)
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -39,7 +40,7 @@ class Circle(models.Model):
 
     class Meta:
         verbose_name = _("社区名单")
-        verbose_name_plural = _("社区名单")
+        verbose_name_plural = pgettext_lazy("plural", "社区名单")
         ordering = ("name_zh", "pk")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~Q(name_zh=""), name="circle_has_a_name"),
@@ -206,7 +207,7 @@ class Protocol(ClusterableModel):
 
     class Meta:
         verbose_name = _("文化规约")
-        verbose_name_plural = _("文化规约")
+        verbose_name_plural = pgettext_lazy("plural", "文化规约")
         ordering = ("-created_at", "-pk")
         permissions = [("enforce_protocol", "Put protocols into force and withdraw them")]
         constraints: ClassVar[list[Any]] = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
     DraftStateMixin,
@@ -123,7 +124,7 @@ class Record(
 
     class Meta:
         verbose_name = _("藏品")
-        verbose_name_plural = _("藏品")
+        verbose_name_plural = pgettext_lazy("plural", "藏品")
         ordering = ("-updated_at", "-id")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=~Q(title_zh=""), name="record_has_a_title"),

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import RevisionMixin
 
 from foundation.bilingual import Bilingual, active_suffix
@@ -24,8 +25,8 @@ class Vocabulary(models.Model):
     title = Bilingual("title")
 
     class Meta:
-        verbose_name = _("词表")
-        verbose_name_plural = _("词表")
+        verbose_name = pgettext_lazy("singular", "词表")
+        verbose_name_plural = pgettext_lazy("plural", "词表")
         ordering = ("code",)
 
     def __str__(self) -> str:
@@ -116,8 +117,8 @@ class Term(RevisionMixin, models.Model):
     objects = TermQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("词条")
-        verbose_name_plural = _("词条")
+        verbose_name = pgettext_lazy("singular", "词条")
+        verbose_name_plural = pgettext_lazy("plural", "词条")
         ordering = ("vocabulary", "position", "code")
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["vocabulary", "code"], name="term_code_once"),

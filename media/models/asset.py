@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.bilingual import Bilingual, pick
 from media.metadata.ai_label import own_label
@@ -228,7 +229,7 @@ class Asset(models.Model):
 
     class Meta:
         verbose_name = _("数字资产")
-        verbose_name_plural = _("数字资产")
+        verbose_name_plural = pgettext_lazy("plural", "数字资产")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "-created_at"], name="asset_by_state"),
