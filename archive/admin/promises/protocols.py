@@ -126,7 +126,7 @@ class ProtocolViewSet(SnippetViewSet):
     search_fields = ["title_zh", "title_en", "public_id"]
     list_per_page = 30
     list_display = [
-        "title",
+        "__str__",
         Column("people", label=_("民族")),
         Column("place", label=_("村寨或地点")),
         Column("who", label=_("谁可以看"), accessor="get_who_display"),

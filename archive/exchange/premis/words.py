@@ -17,6 +17,7 @@ _Type = FileEvent.Type
 # Codes of id.loc.gov/vocabulary/preservation/eventType.
 EVENT_CODES = MappingProxyType(
     {
+        _Type.CREATION: "cre",
         _Type.INGESTION: "ing",
         _Type.DIGEST: "mes",
         _Type.IDENTIFICATION: "for",
