@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from media.models.asset import Asset
@@ -69,11 +70,17 @@ class FileEvent(models.Model):
 
     @property
     def access_change(self) -> str:
-        """From what to what the public's view changed; "" for other events."""
+        """What a policy event changed of who may see the file; "" for other events."""
         if self.type != self.Type.POLICY:
             return ""
-        before, after = (Asset.PublicAccess(self.detail[name]).label for name in ("from", "to"))
-        return f"{before} → {after}"
+        if "from" in self.detail:
+            before, after = (Asset.PublicAccess(self.detail[name]).label for name in ("from", "to"))
+            return f"{before} → {after}"
+        if "until" not in self.detail:
+            return gettext("文化规约的条件")
+        if self.detail["until"]:
+            return gettext("公开到 %(day)s") % {"day": self.detail["until"]}
+        return gettext("没有公开期限")
 
 
 class FixityCheck(models.Model):

@@ -79,7 +79,7 @@ def set_public_until(asset: Asset, until: date | None, *, at: datetime, reason: 
         return False
     asset.public_until = until
     Asset.objects.filter(pk=asset.pk).update(public_until=until)
-    _note_policy([asset.pk], {"until": until.isoformat() if until else None}, at, reason)
+    _note_policy([asset.pk], {"until": until.isoformat() if until else ""}, at, reason)
     return True
 
 

@@ -32,7 +32,11 @@ def undo_access(asset: Asset, *, by: User | None, at: datetime) -> bool:
 
 def former_access(assets: Sequence[Asset]) -> dict[int, Asset.PublicAccess]:
     """What the public could see of each before the last change; assets without one are left out."""
-    events = FileEvent.objects.filter(asset__in=assets, type=FileEvent.Type.POLICY)
+    events = FileEvent.objects.filter(
+        asset__in=assets,
+        type=FileEvent.Type.POLICY,
+        detail__has_key="from",  # others set a last day, or the conditions of protocols
+    )
     former: dict[int, Asset.PublicAccess] = {}
     for asset_id, detail in events.order_by("at", "pk").values_list("asset_id", "detail"):
         former[asset_id] = Asset.PublicAccess(detail["from"])

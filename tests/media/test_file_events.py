@@ -10,20 +10,23 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 import media.services
 from accounts.models import User
 from accounts.roles import Role
 from media.errors import EmptyFile, NoIntactCopy
+from media.gates import Gate, Who
 from media.models import FileEvent, TextTrack
-from media.services.access import set_public_until
+from media.services.access import set_gates, set_public_access, set_public_until
 from media.services.add_track import add_track
 from media.services.approve_track import approve_track
 from media.services.empty_quarantine import sweep_quarantine
 from media.services.quarantine import quarantine
 from media.services.repair_master import repair_master
 from media.services.sweep_renditions import KEPT, sweep_renditions
+from media.services.undo_access import former_access, undo_access
 from tests.media.factories import AssetFactory, MasterFactory, TextTrackFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +37,7 @@ VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n摆手舞。\n"
 # Each service of the room: the types of event that it writes, itself or by the service in
 # brackets; or why it writes none.
 SERVICES: dict[str, set[T] | str] = {
-    "access": {T.POLICY, T.METADATA},
+    "access": {T.POLICY},
     "add_track": "[replace_track_text.note_track]",
     "approve_track": "[replace_track_text.note_track]",
     "cancel_upload": "the file was never taken in",
@@ -184,11 +187,27 @@ def test_the_last_public_day_is_told_once():
     asset = AssetFactory(ready=True, public=True)
 
     assert set_public_until(asset, date(2030, 1, 1), at=NOW, reason="a")
-    assert not set_public_until(asset, date(2030, 1, 1), at=NOW)
-    assert set_public_until(asset, None, at=NOW)
-    assert not set_public_until(asset, None, at=NOW)
+    assert not set_public_until(asset, date(2030, 1, 1), at=NOW, reason="a")
+    assert set_public_until(asset, None, at=NOW, reason="a")
+    assert not set_public_until(asset, None, at=NOW, reason="a")
 
     assert [detail["until"] for _, detail in told(asset=asset)] == ["2030-01-01", ""]
+
+
+def test_what_was_changed_of_who_may_see_is_told_and_only_levels_are_taken_back(client, staff):
+    asset = AssetFactory(ready=True, public=True)
+    set_public_access(asset, "none", by=None, at=NOW)
+    set_public_until(asset, date(2030, 1, 1), at=NOW, reason="a")
+    set_public_until(asset, None, at=NOW, reason="a")
+    set_gates({asset.pk: [Gate(1, Who.STAFF).as_json()]}, at=NOW, reason="a")
+
+    client.force_login(staff(Role.PUBLISHER))
+    page = client.get(reverse("wagtailsnippets_media_asset:inspect", args=[asset.pk]))
+    for words in ("公开到 2030-01-01", "没有公开期限", "文化规约的条件"):
+        assert words in page.content.decode()
+    former = former_access([asset])[asset.pk]
+    assert undo_access(asset, by=None, at=NOW)
+    assert asset.public_access == former
 
 
 def test_a_repair_that_found_no_copy_is_told():
