@@ -163,10 +163,9 @@ def test_a_contributor_uploads_under_the_strict_policy(page: Page, site: Site, t
     page.set_input_files("input[name=file]", picture)
     page.locator("main .actions button[type=submit]").click()
     page.wait_for_url("**/about")
-    page.goto(page.url.replace("/about", "/file"))
-    page.wait_for_function(
-        "performance.getEntriesByType('resource').some(e => e.name.includes('/uploads?'))"
-    )
+    # the page asks by itself what is on its way; a predicate polled in it would be an eval
+    with page.expect_response(lambda answer: "/uploads?" in answer.url):
+        page.goto(page.url.replace("/about", "/file"))
     page.wait_for_load_state("networkidle")
     expect(row(page, "false.jpg")).to_have_count(0)  # a good file has settled that refusal
 
