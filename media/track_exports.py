@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Iterable
 
+from foundation.cells import escaped
 from media import vtt
 from media.track_pairs import Row, joined
 from media.vtt import Cue
 
 BOM = "\ufeff"  # without it a common spreadsheet program reads Chinese CSV as rubbish
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_text(cues: Iterable[Cue]) -> str:
@@ -44,5 +44,4 @@ def side_by_side_csv(columns: dict[str, list[Cue]]) -> str:
 
 def _cell(row: Row, language: str) -> str:
     cue = row.cues.get(language)
-    text = cue.plain if cue else ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return escaped(cue.plain) if cue else ""

@@ -7,7 +7,13 @@ class MuseumConfig(AppConfig):
     verbose_name = _("博物馆")
 
     def ready(self) -> None:
-        from museum import clips, content_search, findable, findable_elsewhere
+        from museum import (
+            clips,
+            content_search,
+            findable,
+            findable_elsewhere,
+            tasks,  # noqa: F401  # registers itself
+        )
 
         clips.register()
         findable.register()

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from archive.models import Motif, Record
+from archive.word_lists import word_lists
 from museum.collection_tree import collection_tree
 
 # The protocol allows 50,000 addresses and 50 MB in a file; an entry is one in each language.
@@ -56,8 +57,8 @@ def parts() -> list[Part]:
 
 
 def page_entries() -> list[Entry]:
-    """Pages, collections and motifs."""
-    return [*_pages(), *_collections(), *_motifs()]
+    """Pages, collections, motifs and vocabularies; the words of a list are a step from it."""
+    return [*_pages(), *_collections(), *_motifs(), *_vocabularies()]
 
 
 def record_entries(number: int) -> list[Entry]:
@@ -93,6 +94,12 @@ def _motifs() -> Iterator[Entry]:
     rows = Motif.objects.live().order_by("pk").values_list("ark_name", "last_published_at")
     for name, changed in rows.iterator(chunk_size=5_000):
         yield Entry(_both(partial(reverse, "motif_page", args=[name])), changed)
+
+
+def _vocabularies() -> Iterator[Entry]:
+    yield Entry(_both(lambda: reverse("vocabulary_index")))
+    for each in word_lists():
+        yield Entry(_both(partial(reverse, "vocabulary", args=[each.code])))
 
 
 def _records(start: int, end: int) -> Iterator[Entry]:

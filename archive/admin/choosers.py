@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -17,9 +19,16 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.views.chooser import ChooseResultsView as SnippetResultsView
 from wagtail.snippets.views.chooser import ChooseView as SnippetChooseView
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from accounts.owned import OwnedViews
 from media.models import Asset
+
+_BUTTONS = {
+    "choose_one_text": _("选择{object}"),
+    "choose_another_text": _("换一个{object}"),
+    "link_to_chosen_text": _("查看{object}"),
+}
 
 
 class ContainsForm(BaseFilterForm):
@@ -42,6 +51,28 @@ class ContainsForm(BaseFilterForm):
         return objects
 
 
+def _in_a_sentence(model: type[models.Model]) -> str:
+    name = str(model._meta.verbose_name)
+    return name[:1].lower() + name[1:]
+
+
+_within = lazy(_in_a_sentence, str)
+
+
+class SnippetChooser(AdminSnippetChooser):
+    """Wagtail's widget, its buttons in the reader's language.
+
+    Wagtail 8 words them when the widget is made, and a form keeps its widgets: they would speak
+    the language of whoever opened the form first.
+    """
+
+    def __init__(self, model: Any = None, **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        for name, text in _BUTTONS.items():
+            if name not in kwargs:
+                setattr(self, name, format_lazy(text, object=_within(self.model)))
+
+
 def snippet_chooser(*searched: str, in_use: bool = False) -> type[SnippetChooserViewSet]:
     """A chooser of snippets that looks for text inside these columns.
 
@@ -53,6 +84,7 @@ def snippet_chooser(*searched: str, in_use: bool = False) -> type[SnippetChooser
         "HouseSnippetChooser",
         (SnippetChooserViewSet,),
         {
+            "base_widget_class": SnippetChooser,
             "choose_view_class": type(
                 "V", (OwnedViews, SnippetChooseView), {"filter_form_class": form}
             ),

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from accounts.models import User
 from accounts.owned import seen_by
+from archive.admin.choosers import SnippetChooser
 from archive.errors import MotifRefused
 from archive.models import Motif
 from archive.services.cut_motif_asset import start_cut, what_to_cut
@@ -58,7 +58,7 @@ WORDS = {
 
 class MergeForm(forms.Form):
     target = forms.ModelChoiceField(
-        Motif.objects.none(), label=_("并入哪一个"), widget=AdminSnippetChooser(Motif)
+        Motif.objects.none(), label=_("并入哪一个"), widget=SnippetChooser(Motif)
     )
 
     def __init__(self, *args: Any, source: Motif, user: Any, **kwargs: Any) -> None:

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
-from wagtail.snippets.widgets import AdminSnippetChooser
 
-from archive.admin.choosers import snippet_chooser
+from archive.admin.choosers import SnippetChooser, snippet_chooser
 from archive.admin.forms import PlaceForm
 from archive.admin.word_acts import Acts, WordEditView, word_act
+from archive.admin.word_lists import CHECK_COLUMN, STATE_COLUMN, PlaceFilterSet
 from archive.errors import PlaceRefused
 from archive.models import Place
 from archive.services.deprecate_place import deprecate_place, restore_place
@@ -27,16 +27,16 @@ from archive.services.merge_places import merge_places, undo_place_merge
 class MergeForm(forms.Form):
     """The other place, chosen as in the editor of a record: there may be thousands."""
 
-    target = forms.ModelChoiceField(Place.objects.none(), label=_("并入哪一个"))
+    target = forms.ModelChoiceField(
+        Place.objects.none(),
+        label=_("并入哪一个"),
+        widget=SnippetChooser(Place, icon="globe"),
+    )
 
     def __init__(self, *args: Any, source: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Place.objects.in_use().exclude(pk=source.pk)
-        field = cast(forms.ModelChoiceField[Place], self.fields["target"])
-        field.queryset = others
-        field.widget = AdminSnippetChooser(
-            Place, icon="globe"
-        )  # made here, it speaks the reader's language
+        cast(forms.ModelChoiceField[Place], self.fields["target"]).queryset = others
 
 
 def _perform(act: str, place: Place, target: Place | None, *, by: Any) -> None:
@@ -114,12 +114,10 @@ class PlaceViewSet(SnippetViewSet):
         "level",
         "parent",
         Column("sensitive", label=_("敏感"), accessor=lambda p: _("敏感") if p.sensitive else ""),
-        "check_note",
-        StatusTagColumn(
-            "state_label", label=_("状态"), primary=lambda place: not place.is_deprecated
-        ),
+        CHECK_COLUMN,
+        STATE_COLUMN,
     ]
-    list_filter = {"level": ["exact"], "sensitive": ["exact"], "deprecated_at": ["isnull"]}
+    filterset_class = PlaceFilterSet
     search_fields = ["name_zh", "name_en", "code"]
     list_per_page = 50
     edit_handler = ObjectList(

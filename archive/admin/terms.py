@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from archive.admin.choosers import snippet_chooser
 from archive.admin.forms import TermForm
 from archive.admin.word_acts import Acts, WordEditView, word_act
+from archive.admin.word_lists import CHECK_COLUMN, STATE_COLUMN, TermFilterSet
 from archive.errors import TermRefused
 from archive.models import Term
 from archive.services.deprecate_term import deprecate_term, restore_term
@@ -108,16 +108,10 @@ class TermViewSet(SnippetViewSet):
         "code",
         "vocabulary",
         "label_en",
-        "check_note",
-        StatusTagColumn(
-            "state_label", label=_("状态"), primary=lambda term: not term.is_deprecated
-        ),
+        CHECK_COLUMN,
+        STATE_COLUMN,
     ]
-    list_filter = {
-        "vocabulary": ["exact"],
-        "check_note": ["icontains"],
-        "deprecated_at": ["isnull"],
-    }
+    filterset_class = TermFilterSet
     search_fields = ["label_zh_hans", "label_zh_hant", "label_en", "code"]
     list_per_page = 50
     edit_handler = ObjectList(

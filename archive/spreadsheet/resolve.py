@@ -16,9 +16,9 @@ from typing import Any
 
 from archive.dates import DateNotUnderstood, read_found
 from archive.spreadsheet.columns import BY_FIELD, NAMES_OF_DIGITS, Column
-from archive.spreadsheet.escape import unescaped
 from archive.spreadsheet.faults import Fault
 from archive.spreadsheet.lookup import Lookup
+from foundation.cells import unescaped
 
 SHORT_LIST = 10  # a vocabulary of at most so many terms is offered whole
 NEW_AGENT = "new:"  # before the name of somebody who is registered when the row is written

@@ -12,7 +12,7 @@ from wagtail.models import Revision
 
 from archive.drafts import plain_content
 from archive.models import Collection, Record
-from archive.spreadsheet.escape import unescaped
+from foundation.cells import unescaped
 
 KEYS = ("census_no", "inventory_no", "protection_no")
 Numbers = tuple[str, str]

@@ -22,8 +22,8 @@ from archive.exchange.clean import clean
 from archive.models import Agent, Place, Record, Term
 from archive.models.queries import RecordQuerySet
 from archive.spreadsheet.columns import COLUMNS, Column
-from archive.spreadsheet.escape import escaped
 from archive.spreadsheet.lookup import Lookup
+from foundation.cells import escaped
 from foundation.keyset import by_key
 
 ARK = "ARK"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.conftest import ROOT, migrated_template
 
@@ -125,6 +125,8 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("google-chrome")
     assert program, "Chromium is needed: ./run test installs it"
+    # A busy machine is slow, not wrong: a page gets as long to answer as a click does.
+    expect.set_options(timeout=20_000)
     started = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
     yield started
     started.close()

@@ -46,7 +46,7 @@ def upload(page: Page, file: Path) -> None:
     page.goto("/cms/media/upload/")
     page.set_input_files("input[name=uploads]", file)
     page.click("form[data-media-upload] button[type=submit]")
-    expect(page.locator(".media-upload-list li a")).to_have_count(1)
+    expect(page.locator(".media-upload-list [data-upload-status] a")).to_have_count(1)
 
 
 def publish_record(page: Page, *, title_zh: str, title_en: str, file: Path) -> None:
@@ -55,7 +55,7 @@ def publish_record(page: Page, *, title_zh: str, title_en: str, file: Path) -> N
     page.get_by_role("link", name="可移动文物", exact=True).click()
     page.fill("input[name=title_zh]", title_zh)
     page.fill("input[name=title_en]", title_en)
-    page.get_by_role("button", name="选择 专题").click()
+    page.get_by_role("button", name="选择专题").click()
     page.locator(".modal-body a[data-chooser-modal-choice]").first.click()
     expect(page.locator(".modal-body")).to_have_count(0)
     page.get_by_role("button", name="增加 影像").click()

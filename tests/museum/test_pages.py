@@ -250,7 +250,14 @@ def test_the_site_map_holds_public_pages_in_both_languages(client):
     trees = [site_map(client, part.removeprefix("http://testserver")) for part in parts]
 
     found = {each.text for tree in trees for each in tree.iter(f"{SITEMAPS}loc")}
-    for path in ("/", "/stories/", "/about/", record.get_absolute_url()):
+    for path in (
+        "/",
+        "/stories/",
+        "/about/",
+        record.get_absolute_url(),
+        "/vocabularies/",
+        "/vocabularies/places",
+    ):
         assert {f"http://testserver{path}", f"http://testserver/en{path}"} <= found
     assert not any(draft.ark_name in address for address in found)
     assert "Sitemap: http://testserver/sitemap.xml" in text_of(client.get("/robots.txt"))

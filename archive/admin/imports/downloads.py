@@ -20,8 +20,7 @@ from archive.admin.imports.upload import XLSX
 from archive.models import ImportBatch, ImportRow
 from archive.spreadsheet.suggested import told_rows
 from archive.spreadsheet.take_in import REFUSED
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from foundation.cells import escaped
 
 
 @may_import
@@ -80,20 +79,15 @@ def _csv(batch: ImportBatch, language: str | None) -> Iterator[bytes]:
         if line is None:
             return
         text = io.StringIO()
-        csv.writer(text).writerow([_harmless(cell) for cell in line])
+        csv.writer(text).writerow([escaped(cell) for cell in line])
         yield text.getvalue().encode()
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet program would calculate is shown as it is."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _xlsx(batch: ImportBatch) -> io.BytesIO:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("问题"))
     for line in _lines(batch):
-        cells = [_harmless(cell) for cell in line]
+        cells = [escaped(cell) for cell in line]
         try:
             sheet.append(cells)
         except IllegalCharacterError:

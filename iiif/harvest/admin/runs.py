@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from accounts.models import User
-from archive.spreadsheet.escape import escaped
+from foundation.cells import escaped
 from foundation.keyset import by_key
 from iiif.errors import IiifError
 from iiif.harvest.admin.forms import ReportFilter

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from archive.models import ImportRow, Record
 from archive.spreadsheet.columns import COLUMNS
-from archive.spreadsheet.escape import escaped, unescaped
 from archive.spreadsheet.write import headers, rows_of, write_csv, write_xlsx
+from foundation.cells import escaped, unescaped
 from tests.archive.exchange.records import KINDS, bare, filled, term
 from tests.archive.factories import AgentFactory, CollectionFactory, PlaceFactory
 from tests.archive.importing import rehearse
