@@ -78,16 +78,17 @@ def _model_of(view: Any, kwargs: dict[str, Any]) -> type[Model] | None:
 
 def _enter(request: HttpRequest, policy: OwnedPolicy, key: str, kwargs: dict[str, Any]) -> None:
     try:
-        row = policy.seen(request.user).filter(pk=key).values_list("pk", policy.path).first()
+        is_known = policy.seen(request.user).filter(pk=key).exists()
     except (ValueError, ValidationError):
-        row = None  # no key of this model
-    if row is None:
+        is_known = False  # no key of this model
+    place = policy.places(pk=key) if is_known else None
+    if place is None:
         raise Http404
     for kwarg, states in _STATES.items():
         # Wagtail takes a task of one thing at the address of another
         if kwarg in kwargs and str(states(kwargs[kwarg])) != key:
             raise Http404
-    enter(request.user, row[1])
+    enter(request.user, *place)
 
 
 def _keep_reachable(request: HttpRequest, policy: OwnedPolicy, action: str = "") -> None:

@@ -66,7 +66,10 @@ LOCAL_ROLES = [
 
 
 class Membership(models.Model):
-    """One role of a person in one institution. The group of the role follows by itself."""
+    """One role of a person in one institution, or over one of its collections.
+
+    The group of the role follows by itself.
+    """
 
     institution = ParentalKey(Institution, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
@@ -76,6 +79,15 @@ class Membership(models.Model):
         verbose_name=_("人员"),
     )
     role = models.CharField(_("角色"), max_length=20, choices=LOCAL_ROLES)
+    collection = models.ForeignKey(
+        "archive.Collection",
+        models.PROTECT,  # set to nothing, it would open every collection
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("只限专题"),
+        help_text=_("只改得了这个专题和它下级的条目；几个专题就加几行。留空：全部专题。"),
+    )
 
     class Meta:
         verbose_name = _("成员")
@@ -84,8 +96,15 @@ class Membership(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["institution", "user", "role"],
+                condition=Q(collection=None),
                 name="membership_once",
                 violation_error_message=_("这个人在本机构已有这个角色。"),
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "user", "role", "collection"],
+                condition=~Q(collection=None),
+                name="membership_once_a_collection",
+                violation_error_message=_("这个人在这个专题已有这个角色。"),
             ),
         ]
 

@@ -18,33 +18,34 @@ SEEN_WITH = ("view", "change", "add", "delete", "publish")
 class OwnedPolicy(ModelPermissionPolicy):
     """The permission of the role, in the institution of the thing."""
 
-    def __init__(self, model: Any, path: str = "institution", *, house: bool = False) -> None:
+    def __init__(
+        self, model: Any, path: str = "institution", *, collection: str = "", house: bool = False
+    ) -> None:
         """
         Args:
             path: from the model to its institution.
+            collection: from the model to the collection in which a row lies; empty: in none.
             house: rows of no institution are everybody's who has the permission.
         """
         super().__init__(model)
-        self.path, self.house = path, house
+        self.path, self.collection, self.house = path, collection, house
 
-    def institution_of(self, instance: Model) -> int | None:
-        """Of the stored row, whatever a draft says; of a new thing, what it says itself."""
-        if instance.pk is not None:
-            stored = self.model._base_manager.filter(pk=instance.pk).values_list(
-                self.path, flat=True
-            )
-            return stored.first()
-        found: Any = instance
-        *steps, last = self.path.split("__")
-        for step in steps:
-            if getattr(found, f"{step}_id") is None:
-                return None
-            found = getattr(found, step)
-        return getattr(found, f"{last}_id")
+    def place_of(self, instance: Model) -> tuple[int | None, int | None]:
+        """Institution and collection of the stored row, whatever a draft says; of a new thing,
+        what it says itself."""
+        if instance.pk is None:
+            return _followed(instance, self.path), _followed(instance, self.collection)
+        return self.places(pk=instance.pk) or (None, None)
+
+    def places(self, **filters: Any) -> tuple[int | None, int | None] | None:
+        """Institution and collection of the first stored row so filtered; None: there is none."""
+        paths = [self.path, self.collection or self.path]
+        row = self.model._base_manager.filter(**filters).values_list(*paths).first()
+        return row and (row[0], row[1] if self.collection else None)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         return self.user_has_permission(user, action) and reach.holds(
-            user, self._get_permission_name(action), self.institution_of(instance)
+            user, self._get_permission_name(action), *self.place_of(instance)
         )
 
     def instances_user_has_any_permission_for(
@@ -58,7 +59,7 @@ class OwnedPolicy(ModelPermissionPolicy):
     def narrow(self, rows: Any, user: Any, *actions: str) -> Any:
         """Of these rows those in which the person holds one of the permissions."""
         names = [self._get_permission_name(action) for action in actions or SEEN_WITH]
-        mine = reach.within(user, *names, path=self.path)
+        mine = reach.within(user, *names, path=self.path, collection=self.collection)
         if mine is None:
             return rows
         return rows.filter(mine | Q(**{self.path: None}) if self.house else mine)
@@ -66,6 +67,15 @@ class OwnedPolicy(ModelPermissionPolicy):
     def seen(self, user: Any) -> QuerySet[Any]:
         """What a person may know of at all."""
         return self.instances_user_has_any_permission_for(user, SEEN_WITH)
+
+
+def _followed(thing: Any, path: str) -> int | None:
+    *steps, last = path.split("__")
+    for step in steps:
+        if getattr(thing, f"{step}_id") is None:
+            return None
+        thing = getattr(thing, step)
+    return getattr(thing, f"{last}_id") if last and last != "pk" else None
 
 
 def policy_of(model: type[Model]) -> OwnedPolicy | None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from accounts.forms import InstitutionForm
 from accounts.models import Institution, User
 
 
@@ -35,16 +36,27 @@ class InstitutionViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display = ["name", "code", "is_default"]
     search_fields = ["name_zh", "name_en", "code"]
-    panels = [
-        FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
-        FieldRowPanel([FieldPanel("code"), FieldPanel("is_default")]),
-        InlinePanel(
-            "memberships",
-            heading=_("成员"),
-            label=_("成员"),
-            panels=[FieldRowPanel([FieldPanel("user", widget=AccountInput), FieldPanel("role")])],
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name_zh"), FieldPanel("name_en")]),
+            FieldRowPanel([FieldPanel("code"), FieldPanel("is_default")]),
+            InlinePanel(
+                "memberships",
+                heading=_("成员"),
+                label=_("成员"),
+                panels=[
+                    FieldRowPanel(
+                        [
+                            FieldPanel("user", widget=AccountInput),
+                            FieldPanel("role"),
+                            FieldPanel("collection"),
+                        ]
+                    )
+                ],
+            ),
+        ],
+        base_form_class=InstitutionForm,
+    )
 
 
 register_snippet(InstitutionViewSet)

@@ -99,13 +99,13 @@ class RootBusy(ArchiveError):
 
 
 class OtherInstitution(ArchiveError):
-    """A change by somebody who does not work for the museum that the thing belongs to."""
+    """A change by somebody who does not work for the museum or on the collection of the thing."""
 
     code = "other_institution"
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(_("这属于另一家机构，你不能更改。"))
+        super().__init__(_("这属于另一家机构，或不归你负责的专题，你不能更改。"))
 
 
 class BulkEditMoved(ArchiveError):

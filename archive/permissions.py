@@ -15,6 +15,7 @@ from archive.errors import OtherInstitution
 if TYPE_CHECKING:
     from archive.models import Collection, Motif
 
+_OF_ITS_COLLECTION = "collection__institution"
 _DESCRIBED = ("record", "collection", "motif", "agent", "place", "term")
 
 
@@ -68,17 +69,21 @@ def register_policies() -> None:
 
     for model in (Circle, Consent, Protocol):
         register_permission_policy(model, OwnedPolicy(model))
-    register_permission_policy(Record, OwnedPolicy(Record, "collection__institution"))
-    register_permission_policy(Collection, OwnedPolicy(Collection))
+    register_permission_policy(
+        Record, OwnedPolicy(Record, _OF_ITS_COLLECTION, collection="collection")
+    )
+    register_permission_policy(Collection, OwnedPolicy(Collection, collection="pk"))
     register_permission_policy(Motif, OwnedPolicy(Motif))
-    register_permission_policy(ImportBatch, OwnedPolicy(ImportBatch, "collection__institution"))
+    register_permission_policy(
+        ImportBatch, OwnedPolicy(ImportBatch, _OF_ITS_COLLECTION, collection="collection")
+    )
 
 
 def importable(user: Any) -> QuerySet[Collection]:
     """Collections into which a person may import."""
     from archive.models import Collection
 
-    mine = within(user, "archive.import_records")
+    mine = within(user, "archive.import_records", collection="pk")
     return Collection.objects.all() if mine is None else Collection.objects.filter(mine)
 
 
@@ -91,14 +96,19 @@ def require_own(by: Any, thing: Collection | Motif) -> None:
     Raises:
         OtherInstitution: the thing belongs to one that this person does not work for.
     """
-    require_working_in(by, thing.institution_id)
+    from archive.models import Collection
+
+    is_collection = isinstance(thing, Collection)
+    require_working_in(by, thing.institution_id, thing.pk if is_collection else None)
 
 
-def require_working_in(by: Any, institution_id: int | None) -> None:
+def require_working_in(
+    by: Any, institution_id: int | None, collection_id: int | None = None
+) -> None:
     """The same where the institution itself is known.
 
     Raises:
-        OtherInstitution: this person does not work for it.
+        OtherInstitution: this person does not work for it, or not on that collection.
     """
-    if by is not None and not works_in(by, institution_id):
+    if by is not None and not works_in(by, institution_id, collection_id):
         raise OtherInstitution

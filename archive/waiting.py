@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
+from wagtail.permissions import policy_registry
 
 from accounts.owned import seen_by
 from archive import publication
@@ -111,7 +112,8 @@ def _refused_by_the_calendar(user: Any, *, now: datetime) -> Pile | None:
     """Drafts whose day has come and that a rule keeps from being published."""
     if not user.has_perm("archive.publish_record"):
         return None
-    known = {str(pk) for pk in seen_by(user, Record.objects.all()).values_list("pk", flat=True)}
+    mine = policy_registry.get_by_type(Record).instances_user_has_permission_for(user, "publish")
+    known = {str(pk) for pk in mine.values_list("pk", flat=True)}
     items = []
     for revision in due(now=now):
         if revision.object_id not in known:

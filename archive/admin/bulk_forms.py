@@ -133,5 +133,5 @@ def own_collections(user: Any) -> Any:
     """Collections into which a person may move records."""
     from accounts.reach import within
 
-    mine = within(user, "archive.change_record")
+    mine = within(user, "archive.change_record", collection="pk")
     return Collection.objects.all() if mine is None else Collection.objects.filter(mine)

@@ -15,7 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.institution import Institution
 from accounts.owned import seen_by
-from accounts.reach import home_of, within
+from accounts.reach import forget, holds, holds_over_all, home_of, within
 from archive.models import Collection, Place, Record, Term
 from archive.services.merge_places import REWORD
 from archive.services.set_collection_live import refusal_to_set, set_collection_live
@@ -88,7 +88,7 @@ class RecordForm(OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = within(self.for_user, "archive.add_record", "archive.change_record")
+        mine = within(self.for_user, "archive.add_record", "archive.change_record", collection="pk")
         if mine is not None and "collection" in self.fields:
             field = self.fields["collection"]
             field.queryset = field.queryset.filter(mine)
@@ -200,6 +200,8 @@ class CollectionForm(OwnedForm):
                     {"institution": self.fields["parent"].error_messages["required"]}
                 )
         stored = Collection.objects.filter(pk=self.instance.pk).first()
+        if stored is None or stored.parent != parent:
+            self._ask_whether_it_may_lie_there(parent, cleaned["institution"])
         wanted = bool(cleaned.get("live"))
         if stored is not None and stored.live == wanted:
             return cleaned
@@ -208,9 +210,23 @@ class CollectionForm(OwnedForm):
             raise ValidationError({"live": reason})
         return cleaned
 
+    def _ask_whether_it_may_lie_there(
+        self, parent: Collection | None, institution: Institution
+    ) -> None:
+        """Who works on some collections only makes and puts others below these."""
+        names = ("archive.add_collection", "archive.change_collection")
+        if parent is None:
+            fits = any(holds_over_all(self.for_user, name, institution.pk) for name in names)
+        else:
+            place = institution.pk, parent.pk
+            fits = any(holds(self.for_user, name, *place) for name in names)
+        if not fits:
+            raise ValidationError({"parent": _("请选你负责的专题作上级专题。")})
+
     def save(self, commit: bool = True) -> Any:
         wanted = self.cleaned_data["live"]
         self.instance.live = Collection.objects.filter(pk=self.instance.pk, live=True).exists()
         collection = super().save(commit)
+        forget(self.for_user)  # a new one lies below one of theirs
         set_collection_live(collection, wanted, by=self.for_user, at=timezone.now())
         return collection

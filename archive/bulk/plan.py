@@ -134,14 +134,16 @@ def _changes(
             changes.append({"field": name, "old": old, "new": new})
             values[name] = python_value(name, new)
     target = values.get("collection")
-    if target is not None and not holds(by, "archive.change_record", target.institution_id):
-        raise _Refused(_("目标专题属于另一家机构。"))
+    if target is not None and not holds(
+        by, "archive.change_record", target.institution_id, target.pk
+    ):
+        raise _Refused(_("目标专题属于另一家机构，或不归你管。"))
     return changes, values
 
 
 def _ask(by: Any, permission: str, record: Record) -> None:
-    if not holds(by, permission, record.institution_id):
-        raise _Refused(_("你在这家机构没有这项权限。"))
+    if not holds(by, permission, record.institution_id, record.collection_id):
+        raise _Refused(_("你在这家机构或这个专题没有这项权限。"))
 
 
 def _may_step(verb: str, by: Any, record: Record, draft: Record) -> None:

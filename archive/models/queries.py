@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Revision, WorkflowState
 
-from accounts.reach import places_with, within
+from accounts.reach import with_roles, within
 
 
 def _keys(rows: Any) -> Any:
@@ -63,13 +63,17 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self if mine is None else self.filter(mine | Q(live=True) & ~_worded_shut(user))
 
     def editable_by(self, user: Any) -> RecordQuerySet:
-        """The records of the institutions in which `user` may edit."""
-        mine = within(user, "archive.change_record", path="collection__institution")
+        """The records of the institutions and collections in which `user` may edit."""
+        mine = within(
+            user, "archive.change_record", path="collection__institution", collection="collection"
+        )
         return self if mine is None else self.filter(mine)
 
     def of_roles(self, user: Any, names: Iterable[str]) -> RecordQuerySet:
-        """The records of the institutions in which `user` has one of the roles."""
-        return self.filter(collection__institution__in=places_with(user, names))
+        """The records of the institutions and collections where `user` has one of the roles."""
+        return self.filter(
+            with_roles(user, names, path="collection__institution", collection="collection")
+        )
 
     def for_cards(self) -> RecordQuerySet:
         """Everything a card shows, in a fixed number of queries."""

@@ -24,7 +24,8 @@ class InstitutionApprovalTask(AbstractGroupApprovalTask):
         if user.is_superuser:
             return True
         names = set(self.groups.values_list("name", flat=True))
-        return bool(names & roles_in(user, getattr(obj, "institution_id", None)))
+        place = getattr(obj, "institution_id", None), getattr(obj, "collection_id", None)
+        return bool(names & roles_in(user, *place))
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return self.may_act(obj, user)

@@ -72,7 +72,10 @@ class Judge:
     ) -> list[Judgement]:
         """A judgement for each (number, texts, trouble), in order."""
         archive = Archive.load(
-            (texts for _number, texts, _trouble in rows), self.batch.collection_id, lock=lock
+            (texts for _number, texts, _trouble in rows),
+            self.batch.collection_id,
+            by=self.batch.created_by,
+            lock=lock,
         )
         judged = [
             judge(

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
+from accounts.reach import works_in
 from archive.drafts import plain_content
 from archive.models import Collection, Record
 from foundation.cells import unescaped
@@ -48,7 +49,8 @@ class Stored:
 class Archive:
     """Records by the keys of rows, and who has a number already.
 
-    Those of another institution are never found, and only their numbers are known.
+    Those of another institution are never found, and only their numbers are known; of those in
+    a collection on which the importer does not work, the titles too.
     """
 
     found: dict[str, Stored] = field(default_factory=dict)
@@ -57,11 +59,17 @@ class Archive:
 
     @classmethod
     def load(
-        cls, rows: Iterable[Mapping[str, str]], collection_id: int, *, lock: bool = False
+        cls,
+        rows: Iterable[Mapping[str, str]],
+        collection_id: int,
+        *,
+        by: Any = None,
+        lock: bool = False,
     ) -> Archive:
         """For the texts of these rows.
 
         Args:
+            by: who imports; None: the house itself.
             lock: nobody else changes the records until the transaction ends.
         """
         texts = list(rows)
@@ -75,7 +83,7 @@ class Archive:
         for record in held:
             is_own = record.collection.institution_id == own
             holder = (record.pk, record.title_zh if is_own else str(ELSEWHERE))
-            if is_own:
+            if is_own and (by is None or works_in(by, own, record.collection_id)):
                 stored = Stored(record, contents[record.pk])
                 for key in _keys_of(record, collection_id):
                     archive.found.setdefault(key, stored)

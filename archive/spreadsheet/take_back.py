@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from accounts.reach import holds
 from archive.drafts import digest, plain_content
 from archive.errors import NotPublishable
 from archive.models import Agent, ImportBatch, ImportRow, MotifBearing, Record, RecordRelation
@@ -73,7 +74,8 @@ class _Chunk:
     def __init__(self, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         self.batch, self.rows = batch, rows
         self.by = batch.taken_back_by
-        self.may_publish = self.by is None or self.by.has_perm("archive.publish_record")
+        place = batch.collection.institution_id, batch.collection_id
+        self.may_publish = self.by is None or holds(self.by, "archive.publish_record", *place)
         wanted = [row.record_id for row in rows if row.record_id]
         locked = Record.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
         self.records = {record.pk: record for record in locked}

@@ -239,6 +239,18 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("media_tracks", ""): EDITORS,
     ("wagtailadmin_editing_sessions:ping", ""): REVIEWERS,
 }
+# Doors about a thing that lies in a collection: whoever is limited to another collection of the
+# same museum may look through these, and opens no other.
+IN_COLLECTIONS = {
+    "archive_record", "archive_collection", "archive_premis_record", "region_images",
+    "wagtailadmin_editing_sessions:ping",
+} | {
+    page for page in PAGES if page.startswith("archive_import") and "mapping" not in page
+}  # fmt: skip
+LOOKING = {
+    ("archive_record", "chosen"), ("archive_record", "confirm_workflow_cancellation"),
+    ("archive_collection", "chosen"),
+}  # fmt: skip
 # What not even a superuser does: assets are never deleted by hand, others' views stay theirs.
 NEVER = {
     ("media_asset", "delete"),

@@ -42,6 +42,8 @@ from tests.archive.motifs import bearing, motif
 from tests.doors.institutions import (
     CHOOSER_VIEWS,
     CHOOSERS,
+    IN_COLLECTIONS,
+    LOOKING,
     NEVER,
     OPENS,
     OWNED,
@@ -70,12 +72,14 @@ class Museum:
     keys: dict[str, dict[str, object]]  # model to the arguments of its addresses
 
 
-def person(museum: Museum | None, role: str) -> User:
+def person(museum: Museum | None, role: str, *, only: Collection | None = None) -> User:
     user = User.objects.create_user(f"{role}-{museum.mark if museum else 'house'}@example.org")
     if museum is None:
         user.groups.add(Group.objects.get(name=role))
     else:
-        Membership.objects.create(institution=museum.institution, user=user, role=role)
+        Membership.objects.create(
+            institution=museum.institution, user=user, role=role, collection=only
+        )
     return User.objects.get(pk=user.pk)
 
 
@@ -334,6 +338,19 @@ def test_doors_of_ones_own_museum_open_by_role(museums, role):
         expected = {door for door, who_may in OPENS.items() if role in who_may}
     for of in museums if role in {"superuser", Role.OPERATOR} else (mine,):
         assert opened_by(str(role), who, of) == expected
+
+
+@pytest.mark.parametrize("role", LOCAL_ROLES)
+def test_who_is_limited_to_a_collection_acts_only_on_what_lies_in_it(museums, role):
+    mine, other = museums
+    part = museum("丙秘", mine.institution)
+    who = person(part, role, only=part.collection)
+    expected = {door for door, who_may in OPENS.items() if role in who_may}
+    looking = {door for door in expected if door[0] not in IN_COLLECTIONS or door in LOOKING}
+
+    assert opened_by(role, who, part) == expected
+    assert opened_by(role, who, mine) == looking
+    assert opened_by(role, who, other) == set()
 
 
 def test_nothing_opens_for_a_visitor_or_a_creator(museums):
