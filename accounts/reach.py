@@ -213,7 +213,10 @@ def works_in(user: Any, institution_id: int | None, collection_id: int | None = 
     if institution_id is None or user.is_superuser:
         return True
     places = _places(user)
-    return Role.OPERATOR in places.roles or bool(places.roles_over(institution_id, collection_id))
+    if Role.OPERATOR in places.roles:
+        return True
+    held = places.by_place.get(institution_id)
+    return held is not None and (not held or bool(places.roles_over(institution_id, collection_id)))
 
 
 def roles_in(

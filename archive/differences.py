@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from archive.bulk.operations import read
+from archive.kinds import fields_of_kind
 from archive.models import Record
 from archive.services.write_fields import TERM_LISTS
 from archive.values import Names
@@ -64,6 +65,27 @@ def differences(old: Record, new: Record) -> list[Difference]:
         if before != after:
             label = getattr(Record, relation).rel.related_model._meta.verbose_name
             found.append(Difference(str(label), tuple(_of_lines(before, after))))
+    return found
+
+
+def contents(record: Record) -> list[tuple[str, str]]:
+    """All that a version says, as label and text, in the order of `differences`."""
+    mine = fields_of_kind(record.kind) - _UNTOLD
+    fields = [
+        field
+        for field in (*Record._meta.concrete_fields, *Record._meta.many_to_many)
+        if field.name in mine and read(record, field.name) not in (None, "", [], False)
+    ]
+    values = [(field.name, read(record, field.name)) for field in fields]
+    names = Names(values)
+    found = [
+        (str(field.verbose_name), names.show(*pair))
+        for field, pair in zip(fields, values, strict=True)
+    ]
+    for relation, describe in _CHILDREN.items():
+        if lines := [describe(child) for child in getattr(record, relation).all()]:
+            label = getattr(Record, relation).rel.related_model._meta.verbose_name
+            found.append((str(label), "\n".join(lines)))
     return found
 
 

@@ -3,14 +3,17 @@ places in `places.py`."""
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, cast
+
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from accounts.owned import seen_by
+from accounts.reach import holds
 from archive.admin.choosers import asset_chooser, snippet_chooser
 from archive.admin.forms import CollectionForm
 from archive.models import Agent, Collection, Vocabulary
@@ -20,8 +23,31 @@ def _pair(name: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(f"{name}_zh"), FieldPanel(f"{name}_en")])
 
 
+class CollectionIndexView(IndexView):
+    def get_edit_url(self, instance: Collection) -> str | None:
+        """For who may change it; others are led to the page that only shows it."""
+        place = instance.institution_id, instance.pk
+        if not holds(self.request.user, "archive.change_collection", *place):
+            return None
+        return cast("str | None", super().get_edit_url(instance))
+
+
+class CollectionInspectView(InspectView):
+    page_title = _("查看")
+
+    def get_live_display_value(self) -> Any:
+        return _("是") if self.object.live else _("否")
+
+
 class CollectionViewSet(SnippetViewSet):
     model = Collection
+    index_view_class = CollectionIndexView
+    inspect_view_enabled = True
+    inspect_view_class = CollectionInspectView
+    inspect_view_fields: ClassVar[list[str]] = [
+        *("title_zh", "title_en", "institution", "slug", "parent", "position", "live"),
+        *("summary_zh", "summary_en", "description_zh", "description_en"),
+    ]
     icon = "folder-open-inverse"
     menu_label = _("专题")
     menu_name = "collections"

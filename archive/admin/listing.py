@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView
 
-from archive.models import SavedView
+from accounts.reach import holds
+from archive.models import Record, SavedView
 
 _PASSING = frozenset(("p", "_w_filter_fragment", "export", "view"))  # no part of a view
 
@@ -32,6 +33,13 @@ class RecordIndexView(IndexView):
         if not self.results_only and not request.GET and (query := self._default_query()):
             return redirect(f"{request.path}?{query}")
         return super().dispatch(request, *args, **kwargs)
+
+    def get_edit_url(self, instance: Record) -> str | None:
+        """For who may change it; others are led to the page that only shows it."""
+        place = instance.institution_id, instance.collection_id
+        if not holds(self.request.user, "archive.change_record", *place):
+            return None
+        return cast("str | None", super().get_edit_url(instance))
 
     def _default_query(self) -> str:
         mine = SavedView.objects.filter(owner=self.request.user.pk, is_default=True)

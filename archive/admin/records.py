@@ -26,6 +26,8 @@ class RecordViewSet(SnippetViewSet):
     menu_name = "records"
     add_view_class = views.RecordCreateView
     edit_view_class = views.RecordEditView
+    inspect_view_enabled = True
+    inspect_view_class = views.RecordInspectView
     preview_on_add_view_class = views.RecordPreviewOnCreateView
     preview_on_edit_view_class = views.RecordPreviewOnEditView
     revisions_compare_view_class = views.RecordCompareView

@@ -18,7 +18,7 @@ from wagtail.snippets.views import snippets
 
 from archive.admin.panels import editor_of
 from archive.admin.typed import as_typed
-from archive.differences import differences
+from archive.differences import contents, differences
 from archive.errors import ArchiveError
 from archive.models import Record
 from archive.readiness import assess
@@ -105,6 +105,19 @@ class RecordWorkflowActionView(snippets.WorkflowActionView):
                     request, {"step": "success", "redirect": self.redirect_url}
                 )
             return redirect(self.redirect_url)
+
+
+class RecordInspectView(snippets.InspectView):
+    """The latest draft to read, for who may not change it."""
+
+    page_title = _("查看")
+    template_name = "archive/admin/record.html"
+
+    def get_object(self, queryset: Any = None) -> Record:
+        return cast(Record, super().get_object(queryset).get_latest_revision_as_object())
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        return [{"label": label, "value": text} for label, text in contents(self.object)]
 
 
 class RecordUnpublishView(snippets.UnpublishView):

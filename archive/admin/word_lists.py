@@ -21,7 +21,9 @@ def _checks(word: Term | Place) -> str:
     return "；".join(checks_of(word.check_note))
 
 
-CHECK_COLUMN = Column("check_note", label=_("待核对"), accessor=_checks)
+CHECK_COLUMN = Column(
+    "check_note", label=_("待核对"), accessor=_checks, classname="archive-words-to-check"
+)
 STATE_COLUMN = StatusTagColumn(
     "state_label", label=_("状态"), primary=lambda word: not word.is_deprecated
 )

@@ -17,7 +17,7 @@ from archive.permissions import importable
 from archive.services.create_record import create_record
 from archive.services.publish_record import publish_record
 from archive.services.update_record import update_record
-from tests.archive.factories import CollectionFactory
+from tests.archive.factories import CollectionFactory, TermFactory
 from tests.archive.test_desk import draft
 from tests.media.factories import UserFactory
 
@@ -113,6 +113,40 @@ def test_the_editor_offers_their_collections_and_refuses_others(client, house, t
     shut = reverse("wagtailsnippets_archive_record:edit", args=[draft(collection=others).pk])
     assert client.get(shut).status_code == 302
     assert client.post(shut, sent).status_code == 302
+
+
+def test_lists_lead_to_the_editor_or_to_a_page_that_only_shows(client, house, theirs, others):
+    own, foreign = draft("铺盖", collection=theirs), draft("银冠", collection=others)
+    client.force_login(member(house, Role.CATALOGUER, theirs))
+    for model, mine, other in (
+        ("record", own, foreign), ("collection", theirs, others),
+    ):  # fmt: skip
+        url = lambda view, row, model=model: reverse(  # noqa: E731
+            f"wagtailsnippets_archive_{model}:{view}", args=[row.pk]
+        )
+        page = client.get(reverse(f"wagtailsnippets_archive_{model}:list")).content.decode()
+        assert url("edit", mine) in page
+        assert url("edit", other) not in page
+        assert url("inspect", other) in page
+        shown = client.get(url("inspect", other)).content.decode()
+        assert other.title_zh in shown
+        assert url("edit", other) not in shown
+
+
+def test_the_page_that_only_shows_has_all_that_the_latest_draft_says(client, staff):
+    term = TermFactory(vocabulary__code="materials", label_zh_hans="丝织")
+    record = draft(
+        materials=[term], date_found="光绪二十三年", census_no="4301022180000110000012"
+    )  # fmt: skip
+    update_record(record, by=None, title_zh="新名")
+    client.force_login(staff(Role.RIGHTS_OFFICER))
+    page = client.get(reverse("wagtailsnippets_archive_record:inspect", args=[record.pk]))
+    shown = page.content.decode()
+    for text in ("新名", "丝织", "光绪二十三年", "4301022180000110000012", "影像公开程度"):
+        assert text in shown, text
+    edit = reverse("wagtailsnippets_archive_record:edit", args=[record.pk])
+    assert edit not in shown
+    assert edit not in client.get(reverse("wagtailsnippets_archive_record:list")).content.decode()
 
 
 def test_a_collection_is_made_below_ones_own_and_not_at_the_top(client, house, theirs, others):

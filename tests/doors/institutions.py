@@ -158,6 +158,7 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_collection", "edit"): EDITORS,
     ("archive_collection", "history"): EDITORS,
     ("archive_collection", "history_results"): EDITORS,
+    ("archive_collection", "inspect"): REVIEWERS | {OPERATOR, OFFICER},
     ("archive_collection", "usage"): EDITORS,
     **{
         (f"archive_{model}", view): WRITERS
@@ -209,6 +210,7 @@ OPENS: dict[tuple[str, str], set[str]] = {
     ("archive_record", "edit"): REVIEWERS,
     ("archive_record", "history"): REVIEWERS,
     ("archive_record", "history_results"): REVIEWERS,
+    ("archive_record", "inspect"): READERS,
     ("archive_record", "lock"): {REVIEWER},
     ("archive_record", "preview_on_edit"): REVIEWERS,
     ("archive_record", "revisions_compare"): REVIEWERS,
@@ -249,7 +251,8 @@ IN_COLLECTIONS = {
 }  # fmt: skip
 LOOKING = {
     ("archive_record", "chosen"), ("archive_record", "confirm_workflow_cancellation"),
-    ("archive_collection", "chosen"),
+    ("archive_record", "inspect"), ("archive_collection", "chosen"),
+    ("archive_collection", "inspect"),
 }  # fmt: skip
 # What not even a superuser does: assets are never deleted by hand, others' views stay theirs.
 NEVER = {
