@@ -19,6 +19,7 @@ _OLDEST = """
     SELECT LEAST(clock_timestamp(), MIN(xact_start))
     FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+      AND backend_type IS DISTINCT FROM 'autovacuum worker' -- it writes no entries
       AND (backend_xid IS NOT NULL OR xact_start > clock_timestamp() - make_interval(secs => %s))
 """
 
