@@ -12,7 +12,7 @@ class MuseumConfig(AppConfig):
             content_search,
             findable,
             findable_elsewhere,
-            tasks,  # noqa: F401  # registers itself
+            tasks,  # noqa: F401  # its import registers the kinds of jobs
         )
 
         clips.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -57,7 +57,7 @@ class TermFilterSet(WordFilterSet):
 
     class Meta:
         model = Term
-        fields: list[str] = []  # noqa: RUF012 - django-filter reads it so
+        fields: ClassVar[list[str]] = []
 
 
 class PlaceFilterSet(WordFilterSet):
@@ -68,4 +68,4 @@ class PlaceFilterSet(WordFilterSet):
 
     class Meta:
         model = Place
-        fields: list[str] = []  # noqa: RUF012 - django-filter reads it so
+        fields: ClassVar[list[str]] = []

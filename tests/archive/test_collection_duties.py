@@ -121,16 +121,17 @@ def test_lists_lead_to_the_editor_or_to_a_page_that_only_shows(client, house, th
     for model, mine, other in (
         ("record", own, foreign), ("collection", theirs, others),
     ):  # fmt: skip
-        url = lambda view, row, model=model: reverse(  # noqa: E731
-            f"wagtailsnippets_archive_{model}:{view}", args=[row.pk]
-        )
-        page = client.get(reverse(f"wagtailsnippets_archive_{model}:list")).content.decode()
-        assert url("edit", mine) in page
-        assert url("edit", other) not in page
-        assert url("inspect", other) in page
-        shown = client.get(url("inspect", other)).content.decode()
+        pages = f"wagtailsnippets_archive_{model}"
+        edit_mine = reverse(f"{pages}:edit", args=[mine.pk])
+        edit_other = reverse(f"{pages}:edit", args=[other.pk])
+        show_other = reverse(f"{pages}:inspect", args=[other.pk])
+        page = client.get(reverse(f"{pages}:list")).content.decode()
+        assert edit_mine in page
+        assert edit_other not in page
+        assert show_other in page
+        shown = client.get(show_other).content.decode()
         assert other.title_zh in shown
-        assert url("edit", other) not in shown
+        assert edit_other not in shown
 
 
 def test_the_page_that_only_shows_has_all_that_the_latest_draft_says(client, staff):
